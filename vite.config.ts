@@ -1,0 +1,27 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vite';
+
+// Two builds from one tree:
+//   vite build                 the page   -> dist/         (static files; `base` is relative, index.html gets its <base href> from the server)
+//   vite build --mode server   the Node host and the embedded backend -> dist-server/
+export default defineConfig(({ mode }) =>
+  mode === 'server'
+    ? {
+        publicDir: false,
+        build: {
+          ssr: true,
+          target: 'node20',
+          outDir: 'dist-server',
+          rolldownOptions: {
+            input: { main: 'server/main.ts', 'store-thread': 'server/store/store-thread.ts' },
+            output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+          },
+        },
+      }
+    : {
+        base: './',
+        plugins: [svelte()],
+        build: { target: 'es2022', modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
+        worker: { format: 'es' },
+      },
+);
