@@ -1,0 +1,49 @@
+import type { Repairs } from '../model/span-table.ts';
+import type { TraceBlock } from '../model/trace-block.ts';
+import { SpanFlag } from '../model/span-table.ts';
+import { StatusCode, unixNanos, type UnixNanos } from '../model/units.ts';
+
+/** The figures at the head of a trace. */
+export interface TraceFacts {
+  readonly traceId: string; // 32 hex digits
+  readonly originUnixNs: UnixNanos; // earliest start
+  readonly durationNs: number;
+  readonly spans: number;
+  readonly errors: number; // spans with status error
+  readonly levels: number; // depth of the deepest span + 1
+  /** The first span without a parent id; where none arrived, the first span. */
+  readonly root: number;
+  /** A span without a parent id is there. False: it has not been received (yet). */
+  readonly rootReceived: boolean;
+  readonly repairs: Repairs;
+}
+
+/** Of the block's first trace. O(spans) */
+export function traceFacts(block: TraceBlock): TraceFacts {
+  const { spans } = block;
+  let errors = 0;
+  let maxDepth = -1;
+  let root = -1;
+  for (let i = 0; i < spans.length; i++) {
+    if (spans.status[i] === StatusCode.Error) errors++;
+    if (spans.depth[i]! > maxDepth) maxDepth = spans.depth[i]!;
+    if (root < 0 && spans.parent[i] === -1 && !(spans.flags[i]! & SpanFlag.Orphan)) root = i;
+  }
+  return {
+    traceId: hex(spans.traceId.subarray(0, 16)),
+    originUnixNs: unixNanos(spans.traceOrigin[0] ?? 0n),
+    durationNs: spans.traceDurationNs[0] ?? 0,
+    spans: spans.length,
+    errors,
+    levels: maxDepth + 1,
+    root: Math.max(0, root),
+    rootReceived: root >= 0,
+    repairs: spans.repairs,
+  };
+}
+
+function hex(bytes: Uint8Array): string {
+  let text = '';
+  for (const byte of bytes) text += byte.toString(16).padStart(2, '0');
+  return text;
+}

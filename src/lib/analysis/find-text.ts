@@ -1,0 +1,129 @@
+import type { AttributeTable } from '../model/attribute-table.ts';
+import type { TraceBlock } from '../model/trace-block.ts';
+import { needleOf, textMatches, valueMatches, type Needle } from './text-needle.ts';
+
+const STEP = 2048; // values or spans between two looks at the clock
+
+/** Finds a plain text in the spans of a block: names, services, status messages, ids, keys and values of attributes, resources,
+ *  scopes, events and links. Every distinct key and value is tested once; the scan over spans compares integers.
+ *
+ *  A block may grow while it is searched (its attributes are decoded in slices): call `advance` again after each slice; spans are
+ *  looked at only as far as their attributes are known, so that a match is never missed nor counted twice. */
+export class TextSearch {
+  readonly #block: TraceBlock;
+  readonly #needle: Needle;
+  readonly #idPart: string | null; // hex digits to look for in span ids
+  #key = new Uint8Array(0); // key -> matches
+  #keysTested = 0;
+  #value = new Uint8Array(0); // value -> matches
+  #valuesTested = 0;
+  #resource: Uint8Array | null = null;
+  #scope: Uint8Array | null = null;
+  #matches = new Int32Array(256);
+  #count = 0;
+  #searched = 0;
+
+  constructor(block: TraceBlock, text: string) {
+    this.#block = block;
+    this.#needle = needleOf(text);
+    this.#idPart = /^[0-9a-f]{4,16}$/.test(this.#needle.text) ? this.#needle.text : null;
+  }
+
+  /** Spans searched so far, from the first on. */
+  get searched(): number {
+    return this.#searched;
+  }
+
+  /** Spans that match, ascending. A copy. */
+  matches(): Int32Array<ArrayBuffer> {
+    return this.#matches.slice(0, this.#count);
+  }
+
+  /** Searches on through the spans whose attributes are known. @param outOfTime asked now and then; true stops this slice
+   *  @returns true when every known span has been searched */
+  advance(outOfTime: () => boolean): boolean {
+    const known = Math.min(this.#block.spans.length, this.#block.spanAttributes.owners);
+    if (!this.#testDictionary(outOfTime)) return false;
+    this.#resource ??= this.#ownersMatching(this.#block.resources.attributes, this.#block.resources.length);
+    this.#scope ??= this.#scopesMatching();
+    for (let i = this.#searched; i < known; i++) {
+      if (this.#spanMatches(i)) this.#push(i);
+      this.#searched = i + 1;
+      if (i % STEP === STEP - 1 && outOfTime()) return false;
+    }
+    return true;
+  }
+
+  #testDictionary(outOfTime: () => boolean): boolean {
+    const { keys, values } = this.#block.dictionary;
+    this.#key = grown(this.#key, keys.length);
+    for (; this.#keysTested < keys.length; this.#keysTested++) {
+      this.#key[this.#keysTested] = textMatches(this.#needle, keys.text(this.#keysTested)) ? 1 : 0;
+    }
+    this.#value = grown(this.#value, values.length);
+    while (this.#valuesTested < values.length) {
+      const v = this.#valuesTested++;
+      this.#value[v] = valueMatches(this.#needle, values, v) ? 1 : 0;
+      if (v % STEP === STEP - 1 && outOfTime()) return false;
+    }
+    return true;
+  }
+
+  #spanMatches(i: number): boolean {
+    const { spans, spanAttributes, events, links } = this.#block;
+    if (this.#value[spans.name[i]!] || this.#value[spans.statusMessage[i]!]) return true; // [-1] is undefined: no match
+    if (this.#resource![spans.resource[i]!] || this.#scope![spans.scope[i]!]) return true;
+    if (this.#ownerMatches(spanAttributes, i)) return true;
+    for (let e = events.start[i]!, end = events.start[i + 1]!; e < end; e++) {
+      if (this.#value[events.name[e]!] || this.#ownerMatches(events.attributes, e)) return true;
+    }
+    for (let l = links.start[i]!, end = links.start[i + 1]!; l < end; l++)
+      if (this.#ownerMatches(links.attributes, l)) return true;
+    return this.#idPart !== null && idText(spans.spanId, i).includes(this.#idPart);
+  }
+
+  #ownerMatches(table: AttributeTable, owner: number): boolean {
+    for (let a = table.start[owner]!, end = table.start[owner + 1]!; a < end; a++) {
+      if (this.#value[table.value[a]!] || this.#key[table.key[a]!]) return true;
+    }
+    return false;
+  }
+
+  /** Keys of resources do not count: they are on every span, so a hit in them tells nothing. */
+  #ownersMatching(table: AttributeTable, owners: number): Uint8Array {
+    const hit = new Uint8Array(owners);
+    for (let o = 0; o < owners; o++) {
+      for (let a = table.start[o]!, end = table.start[o + 1]!; a < end; a++)
+        if (this.#value[table.value[a]!]) hit[o] = 1;
+    }
+    return hit;
+  }
+
+  #scopesMatching(): Uint8Array {
+    const { scopes } = this.#block;
+    const hit = this.#ownersMatching(scopes.attributes, scopes.length);
+    for (let s = 0; s < scopes.length; s++) if (this.#value[scopes.name[s]!]) hit[s] = 1;
+    return hit;
+  }
+
+  #push(span: number): void {
+    if (this.#count === this.#matches.length) {
+      const wider = new Int32Array(this.#count * 2);
+      wider.set(this.#matches);
+      this.#matches = wider;
+    }
+    this.#matches[this.#count++] = span;
+  }
+}
+
+function grown(bits: Uint8Array<ArrayBuffer>, length: number): Uint8Array<ArrayBuffer> {
+  if (bits.length >= length) return bits;
+  const wider = new Uint8Array(Math.max(length, bits.length * 2));
+  wider.set(bits);
+  return wider;
+}
+
+/** 16 hex digits of span i. @param ids two entries each: high, low word */
+export function idText(ids: Uint32Array, i: number): string {
+  return ids[2 * i]!.toString(16).padStart(8, '0') + ids[2 * i + 1]!.toString(16).padStart(8, '0');
+}
