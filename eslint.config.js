@@ -1,0 +1,51 @@
+import svelte from 'eslint-plugin-svelte';
+import globals from 'globals';
+import ts from 'typescript-eslint';
+
+export default ts.config(
+  { ignores: ['dist/', 'dist-server/', 'test-results/', 'bench/results/', 'tests/fixtures/'] },
+  // A rule that is wrong somewhere is changed here, for everyone to see, not switched off on the spot.
+  { linterOptions: { noInlineConfig: true } },
+  ts.configs.strictTypeChecked,
+  svelte.configs.recommended,
+  {
+    languageOptions: {
+      globals: { ...globals.browser, ...globals.node },
+      parserOptions: {
+        projectService: { allowDefaultProject: ['scripts/*.mjs'] },
+        extraFileExtensions: ['.svelte'],
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+    rules: {
+      'max-lines': ['error', 400],
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/ban-ts-comment': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      // Columns are read as `table.parent[span]!`: noUncheckedIndexedAccess cannot know that a row number is in range.
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      // Numbers in messages and URLs are what they look like.
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      // `() => set.add(x)` as a handler returns something nobody reads: harmless.
+      '@typescript-eslint/no-confusing-void-expression': 'off',
+      // The compiler knows these better: an index signature or a wire value can be missing where the type says it is there.
+      '@typescript-eslint/no-unnecessary-condition': 'off',
+      '@typescript-eslint/no-extraneous-class': 'off',
+      // Links are relative to <base href> and go through our own router (src/lib/router), not SvelteKit's.
+      'svelte/no-navigation-without-resolve': 'off',
+    },
+  },
+  {
+    files: ['**/*.svelte', '**/*.svelte.ts'],
+    languageOptions: { parserOptions: { parser: ts.parser } },
+    rules: {
+      'prefer-const': 'off', // `let { a, b } = $props()` is how Svelte writes it
+      'svelte/prefer-const': ['error', { destructuring: 'all', excludedRunes: ['$props', '$derived'] }],
+    },
+  },
+  // Plain scripts, checked by svelte-check through their JSDoc.
+  { files: ['**/*.js', '**/*.mjs'], extends: [ts.configs.disableTypeChecked] },
+  // Playwright wants `({}, use)` for a fixture that uses no other.
+  { files: ['tests/browser/support/**'], rules: { 'no-empty-pattern': 'off' } },
+);
