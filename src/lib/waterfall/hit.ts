@@ -1,0 +1,31 @@
+import { indentPx, ROW_PX } from './layout.ts';
+
+export const CHEVRON_X_PX = 8; // from the indentation to the chevron's box
+export const CHEVRON_PX = 16;
+
+export interface HitGeometry {
+  readonly headerPx: number;
+  readonly namePx: number; // width of the name column
+  readonly contentTop: number; // content px at the upper edge of the rows
+  readonly rowCount: number;
+}
+
+export type Hit =
+  | { readonly part: 'header'; readonly column: 'name' | 'time'; readonly x: number }
+  | { readonly part: 'chevron' | 'name' | 'bar'; readonly row: number; readonly x: number }
+  | { readonly part: 'none' };
+
+/** What lies at (x, y), CSS px from the upper left of the waterfall. `x` of bars counts from the bar column's left.
+ *  @param depthOf row -> depth, or -1 for a row that cannot be folded */
+export function hitTest(g: HitGeometry, x: number, y: number, depthOf: (row: number) => number): Hit {
+  const inName = x < g.namePx;
+  const columnX = inName ? x : x - g.namePx;
+  if (y < g.headerPx) return { part: 'header', column: inName ? 'name' : 'time', x: columnX };
+  const row = Math.floor((y - g.headerPx + g.contentTop) / ROW_PX);
+  if (row < 0 || row >= g.rowCount) return { part: 'none' };
+  if (!inName) return { part: 'bar', row, x: columnX };
+  const depth = depthOf(row);
+  const left = indentPx(Math.max(0, depth), g.namePx) + CHEVRON_X_PX;
+  const onChevron = depth >= 0 && x >= left - 4 && x < left + CHEVRON_PX + 2;
+  return { part: onChevron ? 'chevron' : 'name', row, x: columnX };
+}

@@ -1,0 +1,53 @@
+/** What the cache must know of a trace. */
+export interface CachedTrace {
+  readonly handle: number;
+  readonly key: string;
+  readonly bytes: number; // as received; tables and dictionary come to about as much again
+  readonly done: boolean;
+}
+
+/** Opened traces by handle and by key, so that back and forward are instant. Those longest unused go first once the sum of bytes
+ *  passes the budget; the one used last always stays, however large. */
+export class TraceCache<T extends CachedTrace> {
+  readonly #budgetBytes: number;
+  readonly #traces = new Map<number, T>(); // insertion order = order of use
+
+  constructor(budgetBytes: number) {
+    this.#budgetBytes = budgetBytes;
+  }
+
+  add(trace: T): void {
+    for (const old of this.#traces.values()) if (old.key === trace.key) this.#traces.delete(old.handle);
+    this.#traces.set(trace.handle, trace);
+    let sum = 0;
+    for (const t of this.#traces.values()) sum += t.bytes;
+    for (const t of this.#traces.values()) {
+      if (sum <= this.#budgetBytes || t === trace) break;
+      this.#traces.delete(t.handle);
+      sum -= t.bytes;
+    }
+  }
+
+  byHandle(handle: number): T | undefined {
+    return this.#touch(this.#traces.get(handle));
+  }
+
+  byKey(key: string): T | undefined {
+    for (const trace of this.#traces.values()) if (trace.key === key) return this.#touch(trace);
+    return undefined;
+  }
+
+  /** The trace used last among those still being decoded. */
+  unfinished(): T | undefined {
+    let last: T | undefined;
+    for (const trace of this.#traces.values()) if (!trace.done) last = trace;
+    return last;
+  }
+
+  #touch(trace: T | undefined): T | undefined {
+    if (!trace) return undefined;
+    this.#traces.delete(trace.handle);
+    this.#traces.set(trace.handle, trace);
+    return trace;
+  }
+}

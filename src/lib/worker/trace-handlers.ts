@@ -1,0 +1,157 @@
+import { TextSearch } from '../analysis/find-text.ts';
+import { minimapBins } from '../analysis/minimap-bins.ts';
+import { timeSummary } from '../analysis/summary.ts';
+import { err, ok } from '../base/result.ts';
+import { TraceDecoder, unwrapTraceById } from '../formats/otlp-decode.ts';
+import type { fetchTraceBytes } from '../tempo/client.ts';
+import { exceptionEvents } from './exception-events.ts';
+import { nextTask } from './next-task.ts';
+import { OpenedTrace } from './opened-trace.ts';
+import { buffersOf, paintTable } from './paint-table.ts';
+import type { Handlers, JobContext, Moved } from './protocol.ts';
+import { TraceCache } from './trace-cache.ts';
+import type { FindTextOutput, OpenTraceInput, OpenTraceProgress, TraceJobs, TraceRef } from './trace-jobs.ts';
+
+const KEPT_BYTES = 256 * 1024 * 1024;
+const FIND_SLICE_MS = 12;
+const FIND_PROGRESS_MS = 100;
+const MAX_MINIMAP_SERVICES = 512; // bounds its matrix of services × columns; the rest share the last layer
+
+/** The jobs of the trace worker over one cache. @param fetchBytes the client's fetchTraceBytes, a parameter for tests */
+export function createTraceHandlers(fetchBytes: typeof fetchTraceBytes, fetchFn: typeof fetch): Handlers<TraceJobs> {
+  const cache = new TraceCache<OpenedTrace>(KEPT_BYTES);
+  let lastHandle = 0;
+  let pumping = false;
+
+  /** Decodes attributes of the trace used last, slice by slice; messages are answered in between. */
+  async function pump(): Promise<void> {
+    if (pumping) return;
+    pumping = true;
+    try {
+      for (let trace = cache.unfinished(); trace; trace = cache.unfinished()) {
+        await nextTask();
+        trace.decodeSlice();
+      }
+    } finally {
+      pumping = false;
+    }
+  }
+
+  function traceOf({ trace }: TraceRef): OpenedTrace {
+    const opened = cache.byHandle(trace);
+    if (!opened) throw new Error(`trace ${trace} is not open any more`);
+    return opened;
+  }
+
+  async function fetchAndScan(input: OpenTraceInput, key: string, { signal, progress }: JobContext<OpenTraceProgress>) {
+    const { traceId, fromUnixS, toUnixS, headers } = input;
+    const onProgress = (bytes: number, totalBytes: number | null) => progress({ phase: 'fetching', bytes, totalBytes });
+    const answer = await fetchBytes(input.base, traceId, { fromUnixS, toUnixS, headers, onProgress, signal }, fetchFn);
+    if (!answer.ok) return answer;
+    const bytes = new Uint8Array(answer.value.bytes);
+    progress({ phase: 'decoding', bytes: bytes.length, readAtUnixMs: performance.timeOrigin + performance.now() });
+    const decoder = TraceDecoder.open(bytes);
+    if (!decoder.ok) return err({ kind: 'malformed' as const, message: decoder.error.message });
+    if (decoder.value.block.spans.length === 0) return err({ kind: 'not-found' as const });
+    return ok(new OpenedTrace(++lastHandle, key, bytes.length, answer.value.partial, decoder.value));
+  }
+
+  return {
+    async openTrace(input, context) {
+      const key = `${input.base} ${input.traceId}`;
+      const known = input.fresh ? undefined : cache.byKey(key);
+      const opened = known ? ok(known) : await fetchAndScan(input, key, context);
+      if (!opened.ok) return { output: opened, transfer: [] };
+      const trace = opened.value;
+      if (!known) cache.add(trace);
+      const paint = paintTable(trace.block, trace.services);
+      void pump();
+      const { handle, bytes, partial, decodedAtUnixMs, facts } = trace;
+      return {
+        output: ok({ trace: handle, bytes, partial, cached: known !== undefined, decodedAtUnixMs, facts, paint }),
+        transfer: buffersOf(paint),
+      };
+    },
+
+    async decodeAttributes(input, { signal, progress }) {
+      const trace = traceOf(input);
+      void pump();
+      while (!trace.done) {
+        await trace.grown();
+        signal.throwIfAborted();
+        progress({ spans: trace.block.spanAttributes.owners });
+      }
+      const exceptions = exceptionEvents(trace.block);
+      return {
+        output: { spans: trace.block.spans.length, decodedAtUnixMs: trace.attributesAtUnixMs, exceptions },
+        transfer: [exceptions.span.buffer, exceptions.atNs.buffer],
+      };
+    },
+
+    spanDetails(input) {
+      const trace = traceOf(input);
+      const { path } = trace;
+      let criticalNs = 0;
+      for (let k = 0; k < path.length; k++)
+        if (path.span[k] === input.span) criticalNs += path.toNs[k]! - path.fromNs[k]!;
+      return {
+        output: { details: trace.details(input.span), selfNs: trace.selfNs[input.span]!, criticalNs },
+        transfer: [],
+      };
+    },
+
+    spanById(input) {
+      const { spans } = traceOf(input).block;
+      const high = parseInt(input.spanId.slice(0, 8), 16);
+      const low = parseInt(input.spanId.slice(8), 16);
+      let found = -1;
+      for (let i = 0; i < spans.length && found < 0; i++)
+        if (spans.spanId[2 * i] === high && spans.spanId[2 * i + 1] === low) found = i;
+      return { output: found, transfer: [] };
+    },
+
+    async findText(input, { signal, progress }) {
+      const trace = traceOf(input);
+      const search = new TextSearch(trace, input.text);
+      let toldAt = -Infinity;
+      for (;;) {
+        const until = performance.now() + FIND_SLICE_MS;
+        const upToDate = search.advance(() => performance.now() >= until);
+        if (upToDate && trace.done) break;
+        if (performance.now() - toldAt > FIND_PROGRESS_MS) {
+          toldAt = performance.now();
+          const soFar = found(search, false);
+          progress(soFar.output, soFar.transfer);
+        }
+        await (upToDate ? trace.grown() : nextTask());
+        signal.throwIfAborted();
+      }
+      return found(search, true);
+    },
+
+    minimap(input) {
+      const trace = traceOf(input);
+      const services = Math.min(MAX_MINIMAP_SERVICES, trace.services.value.length);
+      const bins = minimapBins(
+        trace.block.spans,
+        (span) => Math.min(services - 1, trace.serviceOf(span)),
+        services,
+        input.columns,
+      );
+      return { output: bins, transfer: [bins.service.buffer, bins.work.buffer, bins.error.buffer] };
+    },
+
+    timeSummary(input) {
+      const trace = traceOf(input);
+      return {
+        output: { path: trace.path, summary: timeSummary(trace.block.spans, trace.path, trace.serviceOf) },
+        transfer: [],
+      };
+    },
+  };
+}
+
+function found(search: TextSearch, done: boolean): Moved<FindTextOutput> {
+  const matches = search.matches();
+  return { output: { matches, searched: search.searched, done }, transfer: [matches.buffer] };
+}

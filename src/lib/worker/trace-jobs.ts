@@ -1,0 +1,75 @@
+import type { CriticalPath } from '../analysis/critical-path.ts';
+import type { TraceFacts } from '../analysis/facts.ts';
+import type { MinimapBins } from '../analysis/minimap-bins.ts';
+import type { TimeSummary } from '../analysis/summary.ts';
+import type { Result } from '../base/result.ts';
+import type { SpanDetails } from '../model/span-details.ts';
+import type { TempoError } from '../tempo/client.ts';
+import type { PaintTable } from './paint-table.ts';
+
+/** All jobs of the trace worker. `trace` is the handle that openTrace gave; it holds until other traces need the memory. */
+export type TraceJobs = {
+  openTrace: { input: OpenTraceInput; progress: OpenTraceProgress; output: Result<OpenTraceOutput, TempoError> };
+  /** Answers when all attributes of the trace are known. */
+  decodeAttributes: { input: TraceRef; progress: { spans: number }; output: AttributesDecoded };
+  spanDetails: { input: SpanRef; progress: never; output: SpanDetailsOutput };
+  /** The span with this id (16 hex digits) | -1. */
+  spanById: { input: TraceRef & { spanId: string }; progress: never; output: number };
+  findText: { input: TraceRef & { text: string }; progress: FindTextOutput; output: FindTextOutput };
+  minimap: { input: TraceRef & { columns: number }; progress: never; output: MinimapBins };
+  timeSummary: { input: TraceRef; progress: never; output: TimeSummaryOutput };
+};
+
+export interface OpenTraceInput {
+  readonly base: string; // absolute URL of Tempo's API: a worker's own base is its script
+  readonly traceId: string; // 32 hex digits
+  readonly fromUnixS: number | null; // hints where to look
+  readonly toUnixS: number | null;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly fresh: boolean; // true: ask the backend even if the trace is still here
+}
+
+export type OpenTraceProgress =
+  | { readonly phase: 'fetching'; readonly bytes: number; readonly totalBytes: number | null }
+  | { readonly phase: 'decoding'; readonly bytes: number; readonly readAtUnixMs: number };
+
+export interface OpenTraceOutput {
+  readonly trace: number; // handle
+  readonly bytes: number;
+  readonly partial: string | null; // why the backend says that the trace is incomplete
+  readonly cached: boolean;
+  readonly decodedAtUnixMs: number; // when the skeleton stood
+  readonly facts: TraceFacts;
+  readonly paint: PaintTable;
+}
+
+export interface TraceRef {
+  readonly trace: number;
+}
+export interface SpanRef extends TraceRef {
+  readonly span: number;
+}
+
+export interface AttributesDecoded {
+  readonly spans: number;
+  readonly decodedAtUnixMs: number;
+  /** Events named "exception", by span: entry k is on span[k] at atNs[k] since the trace's start. */
+  readonly exceptions: { readonly span: Int32Array; readonly atNs: Float64Array };
+}
+
+export interface SpanDetailsOutput {
+  readonly details: SpanDetails;
+  readonly selfNs: number;
+  readonly criticalNs: number; // time of the span on the critical path
+}
+
+export interface FindTextOutput {
+  readonly matches: Int32Array; // spans, ascending
+  readonly searched: number; // spans whose attributes have been looked at, from the first on
+  readonly done: boolean;
+}
+
+export interface TimeSummaryOutput {
+  readonly path: CriticalPath;
+  readonly summary: TimeSummary;
+}

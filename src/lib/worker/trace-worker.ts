@@ -1,0 +1,16 @@
+import { connect, type Run, type WorkerPort } from './connect.ts';
+import type { TraceJobs } from './trace-jobs.ts';
+
+let run: Run<TraceJobs> | undefined;
+
+/** The one trace worker of the page, started when first asked for: opened traces outlive the page that opened them.
+ *  Throws a SecurityError where the document may not start workers (a sandbox without allow-same-origin). */
+export function traceWorker(): Run<TraceJobs> {
+  run ??= connect<TraceJobs>(
+    new Worker(new URL('./trace.worker.ts', import.meta.url), {
+      type: 'module',
+      name: 'trace',
+    }) as WorkerPort<TraceJobs>,
+  );
+  return run;
+}
