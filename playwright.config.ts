@@ -1,18 +1,17 @@
 import { defineConfig } from '@playwright/test';
 import { findChromium, findPlaywrightFirefox } from './scripts/find-programs.mjs';
+import { chromiumFlags } from './tests/browser/support/chromium-flags.ts';
 
 // Every spec runs at `/`; specs about the base path, and tests tagged @base-path, run at `/a/b/` too.
 // The servers (one nginx and one embedded backend per worker) are fixtures: tests/browser/support/fixture.ts.
-const flags = ['disable-gpu', 'disable-quic', 'no-first-run', 'disable-background-networking'];
-const rootFlags = process.getuid?.() === 0 ? ['no-sandbox'] : [];
 const executablePath = findChromium();
 const chromium = {
-  browserName: 'chromium',
+  browserName: 'chromium' as const,
   launchOptions: {
     ...(executablePath ? { executablePath } : {}),
-    args: [...flags, 'disable-component-update', 'disable-sync', ...rootFlags].map((flag) => `--${flag}`),
+    args: [...chromiumFlags],
   },
-} as const;
+};
 
 export default defineConfig<object, { basePath: string }>({
   testDir: 'tests/browser',

@@ -42,7 +42,7 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
   scripts: [],
   tests: [...everyLib, 'routes', 'app', ...serverParts, 'deploy', 'scripts'],
   bench: [...everyLib, ...serverParts, 'tests', 'scripts'],
-  root: ['scripts'], // vite.config.ts, playwright.config.ts …
+  root: ['scripts', 'tests'], // vite.config.ts, playwright.config.ts …
 };
 
 /** Pure folders: the browser, the worker and the server all run them. */

@@ -1,0 +1,16 @@
+/** One line of the table: what was measured `runs` times. */
+export interface Measurement {
+  readonly name: string;
+  readonly unit: string;
+  readonly p50: number;
+  readonly p95: number;
+  readonly runs: number;
+}
+
+/** Median and 95th percentile (nearest rank) of samples. Throws without any. */
+export function measured(name: string, unit: string, samples: readonly number[]): Measurement {
+  if (samples.length === 0) throw new Error(`${name}: no samples`);
+  const sorted = samples.toSorted((a, b) => a - b);
+  const rank = (part: number) => sorted[Math.ceil(part * sorted.length) - 1]!;
+  return { name, unit, p50: rank(0.5), p95: rank(0.95), runs: sorted.length };
+}
