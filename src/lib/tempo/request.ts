@@ -1,0 +1,148 @@
+import { err, ok, type Result } from '../base/result.ts';
+import { badQuery, type TempoError } from './tempo-error.ts';
+
+/** How a request is sent: the headers of the action it belongs to (traceparent), and what cancels it. */
+export interface RequestOptions {
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const PROTOBUF = 'application/protobuf';
+
+/** One GET. An answer of status 200 and of a type that was asked for comes back as it is; all else is an error value. Never throws. */
+export async function get(
+  url: string,
+  accept: 'application/json' | 'application/protobuf',
+  options: RequestOptions,
+  fetchFn: typeof fetch,
+): Promise<Result<Response, TempoError>> {
+  let response: Response;
+  try {
+    response = await fetchFn(url, {
+      headers: { accept, ...options.headers },
+      signal: options.signal ?? null,
+      credentials: 'same-origin',
+      redirect: 'manual', // Tempo never redirects: a redirect is a sign-in page
+    });
+  } catch (error) {
+    return err(networkError(error, url));
+  }
+  if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400)) {
+    return err({ kind: 'logged-out', url, status: response.status });
+  }
+  const type = response.headers.get('content-type') ?? '';
+  if (response.ok) {
+    if (!type.includes('text/html')) return ok(response);
+    await discard(response);
+    return err({ kind: 'logged-out', url, status: response.status });
+  }
+  return err(await refusal(response, url, type.includes('text/html')));
+}
+
+/** A GET whose answer is JSON, still untrusted. */
+export async function getJson(
+  url: string,
+  options: RequestOptions,
+  fetchFn: typeof fetch,
+): Promise<Result<unknown, TempoError>> {
+  const response = await get(url, 'application/json', options, fetchFn);
+  if (!response.ok) return response;
+  try {
+    return ok(JSON.parse(await response.value.text()) as unknown);
+  } catch (error) {
+    if (error instanceof SyntaxError) return err({ kind: 'malformed', url, message: 'it is not JSON' });
+    return err(networkError(error, url));
+  }
+}
+
+/** A GET whose answer is protobuf, read whole. `onProgress` is told the bytes so far and, where the server says it, of how many. */
+export async function getBytes(
+  url: string,
+  options: RequestOptions & { onProgress?: ((bytes: number, ofBytes: number | null) => void) | undefined },
+  fetchFn: typeof fetch,
+): Promise<Result<Uint8Array<ArrayBuffer>, TempoError>> {
+  const answer = await get(url, PROTOBUF, options, fetchFn);
+  if (!answer.ok) return answer;
+  const response = answer.value;
+  const type = response.headers.get('content-type') ?? '';
+  if (type.includes('json')) {
+    await discard(response);
+    return err({ kind: 'malformed', url, message: `protobuf was asked for, ${type} came` });
+  }
+  try {
+    return ok(await readBody(response, options.onProgress));
+  } catch (error) {
+    if (error instanceof RangeError)
+      return err({ kind: 'too-large', message: 'The trace does not fit into this browser’s memory.' });
+    return err(networkError(error, url));
+  }
+}
+
+async function readBody(
+  response: Response,
+  onProgress?: (bytes: number, ofBytes: number | null) => void,
+): Promise<Uint8Array<ArrayBuffer>> {
+  if (!response.body) return new Uint8Array(await response.arrayBuffer());
+  // The length counts what travels; it is the length of the content only where nothing is compressed.
+  const lengthText = response.headers.get('content-encoding') ? null : response.headers.get('content-length');
+  const ofBytes = lengthText === null ? null : Number(lengthText);
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  const reader = response.body.getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    chunks.push(value);
+    length += value.length;
+    onProgress?.(length, ofBytes);
+  }
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
+}
+
+async function refusal(response: Response, url: string, html: boolean): Promise<TempoError> {
+  const { status } = response;
+  if (status === 401 || status === 403) {
+    await discard(response);
+    return { kind: 'logged-out', url, status };
+  }
+  const text = html ? '' : await textOf(response);
+  if (status === 502 || status === 504) {
+    return { kind: 'unreachable', url, message: text || `the proxy in front of it answered ${status}` };
+  }
+  if (status === 413) return { kind: 'too-large', message: text || 'The answer is larger than the backend allows.' };
+  // Old versions of Tempo answer 500 where they mean 400
+  const aboutQuery = status === 400 || (status === 500 && /parse error|invalid TraceQL/i.test(text));
+  if (aboutQuery) return badQuery(text || 'The backend refused the request.');
+  const wait = response.headers.get('retry-after');
+  return {
+    kind: 'http',
+    url,
+    status,
+    message: text || response.statusText || 'no reason given',
+    retryAfterS: wait !== null && /^\d+$/.test(wait) ? Number(wait) : null,
+  };
+}
+
+async function textOf(response: Response): Promise<string> {
+  try {
+    return (await response.text()).trim().slice(0, 2000);
+  } catch {
+    return ''; // the status alone has to do: the connection broke within the error text
+  }
+}
+
+/** Frees the connection of an answer nobody reads. */
+async function discard(response: Response): Promise<void> {
+  await response.body?.cancel().catch(() => undefined);
+}
+
+function networkError(error: unknown, url: string): TempoError {
+  if (error instanceof DOMException && error.name === 'AbortError') return { kind: 'aborted' };
+  return { kind: 'unreachable', url, message: error instanceof Error ? error.message : String(error) };
+}

@@ -1,0 +1,45 @@
+import { readSetting, writeSetting } from '../base/settings.ts';
+
+const KEY = 'time-zone';
+
+/** `local`, `UTC`, or a name of the IANA list (`Asia/Shanghai`). */
+export type ZoneChoice = string;
+
+/** In which zone times are shown; remembered. One instance for the page: `timeZone`. */
+class TimeZone {
+  private chosen = $state(validChoice(readSetting(KEY)));
+
+  get choice(): ZoneChoice {
+    return this.chosen;
+  }
+
+  /** The IANA name in force; undefined means the browser's own, as Intl takes it. */
+  readonly zone: string | undefined = $derived(this.chosen === 'local' ? undefined : this.chosen);
+
+  /** `UTC`, `UTC+8`: what stands beside times. */
+  readonly short: string = $derived(offsetName(this.chosen === 'local' ? undefined : this.chosen, Date.now()));
+
+  choose(choice: ZoneChoice): void {
+    this.chosen = validChoice(choice);
+    writeSetting(KEY, this.chosen === 'local' ? null : this.chosen);
+  }
+}
+
+export const timeZone = new TimeZone();
+
+/** The zone's distance from UTC at an instant: `UTC`, `UTC+8`, `UTC+5:30`. */
+export function offsetName(zone: string | undefined, atUnixMs: number): string {
+  const parts = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'shortOffset' }).formatToParts(atUnixMs);
+  const name = parts.find((part) => part.type === 'timeZoneName')?.value ?? 'GMT';
+  return name.replace(/^GMT/, 'UTC');
+}
+
+function validChoice(text: string | null): ZoneChoice {
+  if (text === null || text === 'local') return 'local';
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone === 'UTC' ? 'UTC' : text;
+  } catch (error) {
+    if (error instanceof RangeError) return 'local'; // a zone this browser does not know
+    throw error;
+  }
+}

@@ -1,0 +1,49 @@
+import type { Component } from 'svelte';
+import { matchRoute } from '../lib/router/route.ts';
+import { ROUTES, type PageProps, type Route } from './routes.ts';
+
+/** What stands in the page's place at a path. */
+export type Shown =
+  | {
+      readonly kind: 'page';
+      readonly route: Route;
+      readonly page: Component<PageProps>;
+      readonly params: Readonly<Record<string, string>>;
+    }
+  | { readonly kind: 'loading'; readonly route: Route }
+  | { readonly kind: 'failed'; readonly route: Route; readonly message: string }
+  | { readonly kind: 'unknown' };
+
+type Chunk = { readonly page: Component<PageProps> } | { readonly message: string };
+
+/** Pages that have been fetched, by their pattern. A page stays what it is while the next one is on its way. */
+export class PageLoader {
+  private chunks = $state.raw<ReadonlyMap<string, Chunk>>(new Map());
+  private readonly asked = new Set<string>();
+
+  /** Fetches the page of a path, if it has one and it is not here yet. */
+  preload(path: string): void {
+    const match = matchRoute(ROUTES, path);
+    if (!match || this.asked.has(match.route.pattern)) return;
+    const { pattern, load } = match.route;
+    this.asked.add(pattern);
+    load().then(
+      // Pages without a trace id ignore the property
+      (module) => this.keep(pattern, { page: module.default as Component<PageProps> }),
+      (error: unknown) => this.keep(pattern, { message: error instanceof Error ? error.message : String(error) }),
+    );
+  }
+
+  show(path: string): Shown {
+    const match = matchRoute(ROUTES, path);
+    if (!match) return { kind: 'unknown' };
+    const chunk = this.chunks.get(match.route.pattern);
+    if (!chunk) return { kind: 'loading', route: match.route };
+    if ('message' in chunk) return { kind: 'failed', route: match.route, message: chunk.message };
+    return { kind: 'page', route: match.route, page: chunk.page, params: match.params };
+  }
+
+  private keep(pattern: string, chunk: Chunk): void {
+    this.chunks = new Map(this.chunks).set(pattern, chunk);
+  }
+}
