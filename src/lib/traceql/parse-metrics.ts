@@ -1,0 +1,76 @@
+import type { Compare, ComparisonOperator, Hint, MetricsFunction, RangeOperator, SecondStage, Static } from './ast.ts';
+import { parseField, parseStatic } from './parse-field.ts';
+import { parseFieldList, parseFilter, parseNegative } from './parse-spansets.ts';
+import type { TokenStream } from './token-stream.ts';
+import { COMPARISONS, RANGE_FUNCTIONS } from './tokens.ts';
+
+export function isMetricsFunction(type: string): boolean {
+  return type === 'compare' || RANGE_FUNCTIONS.has(type);
+}
+
+export function parseMetricsFunction(tokens: TokenStream): MetricsFunction {
+  const op = tokens.take().type as RangeOperator | 'compare';
+  tokens.expect('(');
+  if (op === 'compare') return parseCompare(tokens);
+  const hasField = op !== 'rate' && op !== 'count_over_time';
+  const field = hasField ? parseField(tokens) : null;
+  const quantiles: number[] = [];
+  if (op === 'quantile_over_time') {
+    tokens.expect(',');
+    do quantiles.push(Number(tokens.expect('INTEGER', 'FLOAT').text));
+    while (tokens.expect(')', ',').type === ',');
+  } else tokens.expect(')');
+  const by = tokens.takes('by') ? parseFieldList(tokens) : [];
+  return { kind: 'range', op, field, quantiles, by };
+}
+
+/** `compare({ … }, topN, startNs, endNs)` after its `(`. */
+function parseCompare(tokens: TokenStream): Compare {
+  const filter = parseFilter(tokens);
+  const compare = { kind: 'compare', filter, topN: 10, startNs: 0n, endNs: 0n } as const;
+  if (tokens.expect(')', ',').type === ')') return compare;
+  const topN = Number(tokens.expect('INTEGER').text);
+  if (tokens.expect(')', ',').type === ')') return { ...compare, topN };
+  const startNs = BigInt(tokens.expect('INTEGER').text);
+  tokens.expect(',');
+  const endNs = BigInt(tokens.expect('INTEGER').text);
+  tokens.expect(')');
+  return { kind: 'compare', filter, topN, startNs, endNs };
+}
+
+/** What follows a metrics function: `| topk(3) > 5`. */
+export function parseSecondStages(tokens: TokenStream): SecondStage[] {
+  const stages: SecondStage[] = [];
+  for (;;) {
+    if (COMPARISONS.has(tokens.type)) stages.push(parseMetricsFilter(tokens));
+    else if (tokens.takes('|')) {
+      const kind = tokens.expect('topk', 'bottomk').type as 'topk' | 'bottomk';
+      tokens.expect('(');
+      stages.push({ kind, limit: Number(tokens.expect('INTEGER').text) });
+      tokens.expect(')');
+    } else return stages;
+  }
+}
+
+function parseMetricsFilter(tokens: TokenStream): SecondStage {
+  const op = tokens.take().type as ComparisonOperator;
+  const numbers = ['INTEGER', 'FLOAT', 'DURATION', '-'];
+  if (!numbers.includes(tokens.type)) tokens.unexpected(numbers);
+  const number: Static = tokens.type === '-' ? parseNegative(tokens) : parseStatic(tokens)!;
+  const value = number.type === 'duration' ? Number(number.value) / 1e9 : Number(number.value);
+  return { kind: 'metrics-filter', op, value };
+}
+
+/** `with (a=1, b=true)`; of several such lists the last counts. */
+export function parseHints(tokens: TokenStream): Hint[] {
+  const hints: Hint[] = [];
+  tokens.expect('(');
+  do {
+    const name = tokens.expect('IDENTIFIER').text;
+    tokens.expect('=');
+    const value = parseStatic(tokens);
+    if (!value) tokens.unexpected();
+    hints.push({ name, value });
+  } while (tokens.expect(')', ',').type === ',');
+  return hints;
+}

@@ -1,0 +1,54 @@
+import { Lexer } from './lexer.ts';
+import { Refusal } from './refusal.ts';
+import type { Token } from './tokens.ts';
+
+/** One token of look-ahead, lexed only when asked for: Tempo reports the first thing it meets, so reading ahead too
+ *  early would report the wrong error. */
+export class TokenStream {
+  readonly #lexer: Lexer;
+  #ahead: Token | null = null;
+  /** Offset after the last token taken. */
+  end = 0;
+
+  constructor(text: string) {
+    this.#lexer = new Lexer(text);
+  }
+
+  peek(): Token {
+    return (this.#ahead ??= this.#lexer.next());
+  }
+
+  get type(): string {
+    return this.peek().type;
+  }
+
+  take(): Token {
+    const token = this.peek();
+    this.#ahead = null;
+    this.end = token.to;
+    return token;
+  }
+
+  /** Takes the next token if it is of this type. */
+  takes(type: string): boolean {
+    if (this.type !== type) return false;
+    this.take();
+    return true;
+  }
+
+  /** Takes the next token, which has to be one of these (listed as Tempo's parser would list them). */
+  expect(...types: readonly string[]): Token {
+    if (!types.includes(this.type)) this.unexpected(types);
+    return this.take();
+  }
+
+  /** Tempo's parser lists what it expects only where that is at most four tokens. */
+  unexpected(expecting: readonly string[] = []): never {
+    const list = expecting.length > 0 ? `, expecting ${expecting.join(' or ')}` : '';
+    this.refuse(`syntax error: unexpected ${this.type}${list}`);
+  }
+
+  refuse(message: string): never {
+    throw new Refusal(message, this.peek());
+  }
+}
