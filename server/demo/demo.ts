@@ -19,6 +19,8 @@ export interface DemoOptions {
   readonly seed?: number;
   /** Unix ms. Default Date.now */
   readonly now?: () => number;
+  /** How long to wait before what the receiver refused is offered again, beyond the exporter's own retries. Default 2000 */
+  readonly retryAfterMs?: number;
   /** Called once when the receiver cannot be reached or refuses, not again until it has accepted something; and for a bug. */
   readonly onTrouble?: (message: string) => void;
 }
@@ -32,12 +34,11 @@ export interface Demo {
 
 const TRACES_PER_REQUEST = 3; // some 60 spans: about 2 ms to make and to encode
 const BREATHER_MS = 15; // between requests of the history, for everything else in this process
-const RETRY_AFTER_MS = 2000;
 
 /** Starts the traffic of a make-believe shop: traces made by the OpenTelemetry SDK, sent over OTLP/HTTP. Each trace has just
  *  ended when it is made: its spans' times are set, nothing waits for them to pass. Never throws and keeps no process alive. */
 export function startDemo(options: DemoOptions): Demo {
-  const { ratePerS = 1, historyTraces = 150, historyMs = 15 * 60_000, now = Date.now } = options;
+  const { ratePerS = 1, historyTraces = 150, historyMs = 15 * 60_000, now = Date.now, retryAfterMs = 2000 } = options;
   const random = createRandom(options.seed ?? Math.floor(Math.random() * 2 ** 32));
   const outbox = new Outbox(options.otlpUrl);
   const emitter = new Emitter(outbox);
@@ -58,7 +59,7 @@ export function startDemo(options: DemoOptions): Demo {
       if (trouble !== null && !inTrouble) options.onTrouble?.(trouble);
       inTrouble = trouble !== null;
       if (!inTrouble) return;
-      await pause(RETRY_AFTER_MS, halt.signal);
+      await pause(retryAfterMs, halt.signal);
     }
   }
 
