@@ -1,5 +1,6 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
+import { precompress } from './server/host/precompress-plugin.ts';
 
 // Two builds from one tree:
 //   vite build                 the page   -> dist/         (static files; `base` is relative, index.html gets its <base href> from the server)
@@ -20,7 +21,7 @@ export default defineConfig(({ mode }) =>
       }
     : {
         base: './',
-        plugins: [svelte()],
+        plugins: [svelte(), precompress()],
         build: { target: 'es2022', modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
         worker: { format: 'es' },
       },

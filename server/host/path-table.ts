@@ -34,9 +34,13 @@ export const PROMETHEUS_PATTERNS: readonly string[] = [
  *  A lone %2f is left alone: attribute names such as `k8s.pod.label.app.kubernetes.io/name` need it. Matched without case. */
 export const REFUSED_PATTERN = '%2e|%5c|%00|(?:/|%2f)[.]{0,2}(?:/|%2f)|(?:/|%2f)[.]{1,2}$';
 
-export type Route =
+export type PageRoute =
   | { kind: 'asset' | 'file'; path: string /* decoded, without a leading slash */ }
-  | { kind: 'page' | 'config' | 'otlp' | 'host-status' | 'host-demo' }
+  | { kind: 'page' }
+  | { kind: 'config' };
+export type Route =
+  | PageRoute
+  | { kind: 'otlp' | 'host-status' | 'host-demo' }
   | { kind: 'tempo' | 'prometheus'; path: string /* as sent, with its leading slash */ }
   | { kind: 'redirect'; location: string }
   | { kind: 'not-found' };

@@ -1,0 +1,101 @@
+// The embedded backend: the store, its three ports, and the demo that fills it while it is empty.
+import { createServer as createTcpServer } from 'node:net';
+import { err, ok, type Result } from '../../src/lib/base/result.ts';
+import { startDemo } from '../demo/demo.ts';
+import { createOtlpGrpcReceiver } from '../receivers/otlp-grpc.ts';
+import { createOtlpHttpHandler, handleExport } from '../receivers/otlp-http.ts';
+import type { TraceSink } from '../receivers/sink.ts';
+import type { Settings } from '../settings.ts';
+import { StoreClient } from '../store/store-client.ts';
+import { createTempoHandler } from '../tempo-api/handler.ts';
+import { urlOf } from './banner.ts';
+import type { Ports } from './config-json.ts';
+import { DemoSwitch } from './demo-switch.ts';
+import { FINISH_WITHIN_MS, HttpPort, type Handler } from './http-port.ts';
+import { listen } from './listen.ts';
+import { portError, type StartError } from './start-error.ts';
+
+export interface Embedded {
+  readonly ports: Omit<Ports, 'page'>;
+  readonly tempo: Handler;
+  /** The page's own way in, past CORS. */
+  readonly otlp: Handler;
+  readonly stats: () => Promise<object>;
+  readonly demo: DemoSwitch;
+  close(): Promise<void>;
+}
+
+/** Opens the ports first, then the store; what was opened is closed again when something fails.
+ *  @param withPage the demo runs beside the page, and without it only where a setting says so */
+export async function openEmbedded(settings: Settings, withPage: boolean): Promise<Result<Embedded, StartError>> {
+  const undo: (() => Promise<void> | void)[] = [];
+  const giveUp = async (error: StartError) => {
+    for (const step of undo.reverse()) await step();
+    return err(error);
+  };
+
+  const otlpHttp = new HttpPort(settings);
+  const tempo = new HttpPort(settings);
+  for (const [port, key] of [
+    [otlpHttp, 'otlpHttpPort'],
+    [tempo, 'tempoPort'],
+  ] as const) {
+    const opened = await port.open(settings[key]);
+    if (!opened.ok) return giveUp(portError(key, opened.error));
+    undo.push(() => port.close(0));
+  }
+  let store: StoreClient | null = null;
+  const sink: TraceSink = {
+    async ingest(body, encoding) {
+      if (store === null) return { kind: 'unavailable', message: 'The store is not open' };
+      const outcome = await store.ingest(body, encoding);
+      if (outcome.kind === 'accepted') demo.noticeSpans();
+      return outcome;
+    },
+  };
+  const grpc = createOtlpGrpcReceiver(sink, settings.maxRequestBytes);
+  const grpcPort = await listen(settings.host, settings.otlpGrpcPort, () =>
+    createTcpServer((socket) => grpc.accept(socket)),
+  );
+  if (!grpcPort.ok) return giveUp(portError('otlpGrpcPort', grpcPort.error));
+  undo.push(() => grpcPort.value.close());
+
+  const opened = await StoreClient.open({ dataDir: settings.dataDir });
+  if (!opened.ok) return giveUp({ kind: 'store', message: opened.error.message });
+  const client = opened.value;
+  store = client;
+
+  const demo = new DemoSwitch({
+    demo: withPage || settings.demo === 'on' ? settings.demo : 'off',
+    dataDir: settings.dataDir,
+    foreignTraces: async () => (await client.stats()).foreignTraces,
+    start: () =>
+      startDemo({
+        otlpUrl: `${urlOf(settings.host === 'localhost' ? '127.0.0.1' : settings.host, otlpHttp.port)}/v1/traces`,
+        onTrouble: (message) => process.stderr.write(`trace-observatory: demo: ${message}\n`),
+      }),
+  });
+  const options = { sink, maxRequestBytes: settings.maxRequestBytes };
+  const tempoHandler = createTempoHandler(client);
+  otlpHttp.answerWith(createOtlpHttpHandler({ ...options, corsOrigins: settings.otlpCorsOrigins }));
+  tempo.answerWith(tempoHandler);
+  await demo.update();
+
+  return ok({
+    ports: { otlpHttp: otlpHttp.port, otlpGrpc: grpcPort.value.port, tempo: tempo.port },
+    tempo: tempoHandler,
+    otlp: (req, res) => handleExport(req, res, options),
+    stats: () => client.stats(),
+    demo,
+    close: async () => {
+      await demo.close();
+      grpcPort.value.close();
+      await Promise.all([
+        otlpHttp.close(FINISH_WITHIN_MS),
+        tempo.close(FINISH_WITHIN_MS),
+        grpc.close(FINISH_WITHIN_MS),
+      ]);
+      await client.close();
+    },
+  });
+}

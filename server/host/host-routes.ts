@@ -1,0 +1,63 @@
+// GET /host/status and POST /host/demo: what only the Node host knows, for the page it serves.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { readBody } from '../receivers/read-body.ts';
+import type { DemoSwitch } from './demo-switch.ts';
+import { answerMethodNotAllowed, answerText } from './page-headers.ts';
+import { fromOwnPage } from './request-checks.ts';
+
+export interface HostRoutesOptions {
+  /** null: no embedded backend. */
+  stats: (() => Promise<object>) | null;
+  demo: DemoSwitch | null;
+}
+
+const NO_DEMO = { on: false, possible: false };
+
+export async function answerStatus(
+  req: IncomingMessage,
+  res: ServerResponse,
+  options: HostRoutesOptions,
+): Promise<void> {
+  if (req.method !== 'GET' && req.method !== 'HEAD') return answerMethodNotAllowed(res, 'GET, HEAD');
+  await options.demo?.update();
+  const store = options.stats ? await options.stats() : null;
+  answerJson(req, res, 200, { demo: options.demo?.state ?? NO_DEMO, store });
+}
+
+/** Takes `{"on": boolean}`, from the page of this very origin only. JSON is demanded because a form of another site could
+ *  send any other type without asking. */
+export async function answerDemo(req: IncomingMessage, res: ServerResponse, options: HostRoutesOptions): Promise<void> {
+  if (req.method !== 'POST') return answerMethodNotAllowed(res, 'POST');
+  if (!fromOwnPage(req)) return answerText(res, 403, 'Only the page of this host may switch the demo.\n');
+  if (req.headers['content-type']?.split(';')[0]!.trim().toLowerCase() !== 'application/json') {
+    return answerText(res, 415, 'Content-Type must be application/json.\n');
+  }
+  const body = await readBody(req, 1024);
+  if (!body.ok) return answerText(res, body.error.kind === 'too-large' ? 413 : 400, `${body.error.message}\n`);
+  const on = wantedState(body.value.toString('utf8'));
+  if (on === null) return answerText(res, 400, 'The body must be {"on": true} or {"on": false}.\n');
+  if (!options.demo) return answerText(res, 409, 'There is no demo without the embedded backend.\n');
+  const done = await options.demo.set(on);
+  if (!done) return answerText(res, 409, 'The demo stays off: DEMO=off, or the store holds other traces already.\n');
+  answerJson(req, res, 200, { demo: options.demo.state });
+}
+
+function wantedState(text: string): boolean | null {
+  try {
+    const input: unknown = JSON.parse(text);
+    const on = typeof input === 'object' && input !== null && 'on' in input ? input.on : null;
+    return typeof on === 'boolean' ? on : null;
+  } catch {
+    return null; // not JSON: the caller says what is wanted
+  }
+}
+
+export function answerJson(req: IncomingMessage, res: ServerResponse, status: number, value: object): void {
+  const text = JSON.stringify(value);
+  res.setHeader('Cache-Control', 'no-cache');
+  res.writeHead(status, {
+    'Content-Type': 'application/json; charset=utf-8',
+    'Content-Length': Buffer.byteLength(text),
+  });
+  res.end(req.method === 'HEAD' ? undefined : text);
+}
