@@ -2,7 +2,9 @@ import type { AttributeTable } from './attribute-table.ts';
 import type { Dictionary } from './dictionary.ts';
 import type { SpanTable } from './span-table.ts';
 
-/** Everything known of n traces: the one shape that the waterfall's worker, TraceQL and the embedded store work on. */
+/** Everything known of n traces: the one shape that the waterfall's worker, TraceQL and the embedded store work on.
+ *  While attributes are still being decoded, the attribute, event and link tables grow in place: their arrays are replaced by
+ *  larger ones, so take them from the table for each pass and do not keep them. Spans not yet decoded read as having none. */
 export interface TraceBlock {
   readonly spans: SpanTable;
   readonly resources: ResourceTable;
@@ -17,14 +19,18 @@ export interface TraceBlock {
 export interface ResourceTable {
   readonly length: number;
   readonly service: Int32Array; // -> dictionary.values: service.name as a string | -1 where it is absent
+  readonly schemaUrl: Int32Array; // -> dictionary.values; '' where it is absent
+  readonly droppedAttributes: Uint32Array; // how many the sender left out
   readonly attributes: AttributeTable; // owner: resource
 }
 
 /** Distinct instrumentation scopes. */
 export interface ScopeTable {
   readonly length: number;
-  readonly name: Int32Array; // -> dictionary.values
-  readonly version: Int32Array; // -> dictionary.values
+  readonly name: Int32Array; // -> dictionary.values; '' where it is absent
+  readonly version: Int32Array; // -> dictionary.values; '' where it is absent
+  readonly schemaUrl: Int32Array; // -> dictionary.values; '' where it is absent
+  readonly droppedAttributes: Uint32Array; // how many the sender left out
   readonly attributes: AttributeTable; // owner: scope
 }
 

@@ -1,0 +1,167 @@
+import { hashBytes, mix32, sameBytes } from '../base/bytes.ts';
+import { trimmed, withRoom } from '../base/growing.ts';
+
+// Ids come from outside, so the hash is seeded: nobody can prepare texts that all fall into one slot.
+const SEED = Math.floor(Math.random() * 0x7fffffff);
+
+/** Distinct typed entries with dense ids from 0, found through an open-addressing hash table.
+ *
+ *    entry   type     payload, 8 bytes
+ *      0     String   (offset, length)        offset < source.length: in the adopted source
+ *      1     Int      (low word, high word)   else: offset - source.length in the arena
+ *      2     Double   the float64
+ *
+ *  `source` is one large buffer that is kept alive anyway (the bytes of an opened trace): entries in it are not copied.
+ *  Bytes from anywhere else are copied into the arena, so that the buffers of many small requests can be freed.
+ */
+export class EntryTable {
+  length = 0;
+  readonly source: Uint8Array;
+  arena = new Uint8Array(256);
+  arenaLength = 0;
+  private type = new Uint8Array(16);
+  private payload = new Float64Array(16);
+  private words = new Uint32Array(this.payload.buffer);
+  private ints = new BigInt64Array(this.payload.buffer);
+  private hash = new Int32Array(16);
+  private slots = new Int32Array(32); // id + 1; 0 is free
+
+  constructor(source: Uint8Array = new Uint8Array(0)) {
+    this.source = source;
+  }
+
+  typeOf(id: number): number {
+    return this.type[id]!;
+  }
+
+  /** Low word of a number, offset of bytes. */
+  low(id: number): number {
+    return this.words[2 * id]!;
+  }
+
+  /** High word of a number, length of bytes. */
+  high(id: number): number {
+    return this.words[2 * id + 1]!;
+  }
+
+  int(id: number): bigint {
+    return this.ints[id]!;
+  }
+
+  double(id: number): number {
+    return this.payload[id]!;
+  }
+
+  /** The bytes of an entry that has bytes; a view. */
+  bytes(id: number): Uint8Array {
+    const offset = this.words[2 * id]!;
+    const length = this.words[2 * id + 1]!;
+    const base = this.source.length;
+    return offset < base
+      ? this.source.subarray(offset, offset + length)
+      : this.arena.subarray(offset - base, offset - base + length);
+  }
+
+  /** The id of these bytes with this type; new ones are added. */
+  internBytes(type: number, bytes: Uint8Array, from: number, length: number): number {
+    const hash = hashBytes(bytes, from, length, SEED + type);
+    const slot = this.slotOfBytes(type, hash, bytes, from, length);
+    const found = this.slots[slot]!;
+    if (found > 0) return found - 1;
+    let offset = from;
+    if (bytes !== this.source || length === 0) {
+      // An empty entry points behind the source: offset < source.length must hold only for what lies in it.
+      this.arena = withRoom(this.arena, this.arenaLength + length);
+      for (let i = 0; i < length; i++) this.arena[this.arenaLength + i] = bytes[from + i]!;
+      offset = this.source.length + this.arenaLength;
+      this.arenaLength += length;
+    }
+    return this.add(type, hash, slot, offset, length);
+  }
+
+  /** The id of these bytes, or -1. */
+  findBytes(type: number, bytes: Uint8Array): number {
+    const hash = hashBytes(bytes, 0, bytes.length, SEED + type);
+    return this.slots[this.slotOfBytes(type, hash, bytes, 0, bytes.length)]! - 1;
+  }
+
+  /** The id of a 64-bit payload with this type; new ones are added. */
+  internWords(type: number, low: number, high: number): number {
+    const hash = mix32(mix32(low ^ SEED) ^ Math.imul(high, 0x9e3779b1) ^ type);
+    const mask = this.slots.length - 1;
+    let slot = hash & mask;
+    for (; ; slot = (slot + 1) & mask) {
+      const found = this.slots[slot]!;
+      if (found === 0) break;
+      const id = found - 1;
+      if (
+        this.hash[id] === hash &&
+        this.type[id] === type &&
+        this.words[2 * id] === low &&
+        this.words[2 * id + 1] === high
+      )
+        return id;
+    }
+    return this.add(type, hash, slot, low, high);
+  }
+
+  /** Gives spare room back. Entries can still be added. */
+  trim(): void {
+    this.arena = trimmed(this.arena, this.arenaLength);
+    this.type = trimmed(this.type, this.length);
+    this.hash = trimmed(this.hash, this.length);
+    this.setPayload(trimmed(this.payload, this.length));
+  }
+
+  private slotOfBytes(type: number, hash: number, bytes: Uint8Array, from: number, length: number): number {
+    const { slots, words, source } = this;
+    const base = source.length;
+    const mask = slots.length - 1;
+    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
+      const found = slots[slot]!;
+      if (found === 0) return slot;
+      const id = found - 1;
+      if (this.hash[id] !== hash || this.type[id] !== type || words[2 * id + 1] !== length) continue;
+      const offset = words[2 * id]!;
+      if (
+        offset < base
+          ? sameBytes(source, offset, bytes, from, length)
+          : sameBytes(this.arena, offset - base, bytes, from, length)
+      )
+        return slot;
+    }
+  }
+
+  private add(type: number, hash: number, slot: number, low: number, high: number): number {
+    const id = this.length++;
+    if (id >= this.type.length) {
+      this.type = withRoom(this.type, id + 1);
+      this.hash = withRoom(this.hash, id + 1);
+      this.setPayload(withRoom(this.payload, id + 1));
+    }
+    this.type[id] = type;
+    this.hash[id] = hash;
+    this.words[2 * id] = low;
+    this.words[2 * id + 1] = high;
+    this.slots[slot] = id + 1;
+    if (2 * this.length > this.slots.length) this.rehash();
+    return id;
+  }
+
+  private setPayload(payload: Float64Array<ArrayBuffer>): void {
+    this.payload = payload;
+    this.words = new Uint32Array(payload.buffer);
+    this.ints = new BigInt64Array(payload.buffer);
+  }
+
+  private rehash(): void {
+    const slots = new Int32Array(this.slots.length * 4);
+    const mask = slots.length - 1;
+    for (let id = 0; id < this.length; id++) {
+      let slot = this.hash[id]! & mask;
+      while (slots[slot] !== 0) slot = (slot + 1) & mask;
+      slots[slot] = id + 1;
+    }
+    this.slots = slots;
+  }
+}

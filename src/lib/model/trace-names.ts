@@ -1,0 +1,44 @@
+import { hexOfBytes, hexOfWords } from '../base/hex.ts';
+import type { AttributeTable } from './attribute-table.ts';
+import type { AttributeDetails } from './span-details.ts';
+import type { TraceBlock } from './trace-block.ts';
+
+/** 32 hex digits. */
+export function traceIdText(block: TraceBlock, trace: number): string {
+  return hexOfBytes(block.spans.traceId, 16 * trace, 16 * trace + 16);
+}
+
+/** 16 hex digits. */
+export function spanIdText(block: TraceBlock, span: number): string {
+  return hexOfWords(block.spans.spanId[2 * span]!, block.spans.spanId[2 * span + 1]!);
+}
+
+export function spanName(block: TraceBlock, span: number): string {
+  return block.dictionary.values.text(block.spans.name[span]!);
+}
+
+/** service.name of the span's resource; '' where it has none. */
+export function spanService(block: TraceBlock, span: number): string {
+  const service = block.resources.service[block.spans.resource[span]!]!;
+  return service < 0 ? '' : block.dictionary.values.text(service);
+}
+
+/** The span that names a trace: its earliest true root (no parent id), else its earliest span without a parent; -1 for an empty trace. */
+export function rootSpan(block: TraceBlock, trace: number): number {
+  const { traceStart, subtreeEnd, parentId } = block.spans;
+  const from = traceStart[trace]!;
+  const to = traceStart[trace + 1]!;
+  for (let i = from; i < to; i = subtreeEnd[i]!) if ((parentId[2 * i]! | parentId[2 * i + 1]!) === 0) return i;
+  return from < to ? from : -1;
+}
+
+/** The attributes of one owner as plain data, in the order sent. */
+export function attributeList(block: TraceBlock, table: AttributeTable, owner: number): AttributeDetails[] {
+  const { keys, values } = block.dictionary;
+  const list: AttributeDetails[] = [];
+  for (let i = table.start[owner]!; i < table.start[owner + 1]!; i++) {
+    const value = table.value[i]!;
+    list.push({ key: keys.text(table.key[i]!), type: values.type(value), value: values.plain(value) });
+  }
+  return list;
+}
