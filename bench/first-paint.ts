@@ -7,7 +7,7 @@ import { startBackend } from '../tests/browser/support/backend.ts';
 import { chromiumFlags } from '../tests/browser/support/chromium-flags.ts';
 import { startNginx } from '../tests/browser/support/nginx.ts';
 import { orderTrace } from '../tests/browser/support/order-trace.ts';
-import { sendTraces } from '../tests/browser/support/send.ts';
+import { sendSpans } from '../tests/browser/support/send.ts';
 import { measured, type Measurement } from './measurement.ts';
 
 const ROUNDS = 15;
@@ -25,7 +25,7 @@ export async function run(): Promise<Measurement[]> {
   const executablePath = findChromium();
   const browser = await chromium.launch({ ...(executablePath ? { executablePath } : {}), args: [...chromiumFlags] });
   try {
-    for (let i = 0; i < 50; i++) await sendTraces(backend.otlpHttp, backend.tempo, orderTrace());
+    for (let i = 0; i < 50; i++) await sendSpans(backend.otlpHttp, backend.tempo, orderTrace());
     const empty: number[] = [];
     const explore: number[] = [];
     await firstPaintMs(browser, `${nginx.url}explore`); // warms the disk cache and the backend, not the browser's

@@ -21,12 +21,14 @@ const steps = [
 /** Runs every step, prints as they end. @returns {Promise<{ passed: number, failed: number }>} */
 export async function check() {
   const waiting = [...steps];
-  let failed = 0;
+  /** @type {boolean[]} */
+  const results = [];
   const lane = async () => {
-    for (let step = waiting.shift(); step; step = waiting.shift()) failed += (await passes(step)) ? 0 : 1;
+    for (let step = waiting.shift(); step; step = waiting.shift()) results.push(await passes(step));
   };
   await Promise.all([lane(), lane()]);
-  return { passed: steps.length - failed, failed };
+  const passed = results.filter(Boolean).length;
+  return { passed, failed: steps.length - passed };
 }
 
 /** @param {Step} step @returns {Promise<boolean>} */

@@ -6,12 +6,15 @@ import { run } from './run.mjs';
 /** Something is missing and could not be had; the message says what to install. */
 export class SetupError extends Error {}
 
-/** Installs node_modules as package-lock.json has them, unless they are there already. */
+/**
+ * Installs node_modules in the locked versions, unless they are there already. Not by `npm ci`: it refuses a lock that lacks
+ * the optional packages of platforms that a registry does not carry.
+ */
 export async function setUpNodeModules() {
   if (isInstalled()) return;
-  console.log('Installing dependencies (npm ci) …');
-  const { code } = await run('npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']);
-  if (code !== 0) throw new SetupError('npm ci failed. Is the npm registry reachable?');
+  console.log('Installing dependencies (npm install) …');
+  const { code } = await run('npm', ['install', '--include=dev', '--no-save', '--loglevel=error']);
+  if (code !== 0) throw new SetupError('npm install failed. Is the npm registry reachable?');
 }
 
 /** @returns {Promise<string>} path of a Chromium */
@@ -49,7 +52,7 @@ function isInstalled() {
       ([path, entry]) => path === '' || entry.optional || installed[path]?.version === entry.version,
     );
   } catch {
-    return false; // no node_modules, or not by npm: npm ci makes it right
+    return false; // no node_modules, or not by npm: installing makes it right
   }
 }
 

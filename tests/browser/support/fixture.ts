@@ -1,9 +1,10 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test as base, type TestInfo } from '@playwright/test';
 import type { NginxVariables } from '../../../deploy/nginx-template.ts';
+import type { PlainSpan } from '../../kit/otlp-writer.ts';
 import { startBackend, type Backend } from './backend.ts';
 import { startNginx, type Nginx } from './nginx.ts';
-import { sendTraces } from './send.ts';
+import { sendSpans } from './send.ts';
 import { watchProblems } from './watch-problems.ts';
 
 /** The page as users get it: real nginx in front of an embedded backend that is this worker's own. */
@@ -14,8 +15,8 @@ export interface Site {
   readonly otlpHttp: string;
   /** Tempo's query API of the backend. */
   readonly tempo: string;
-  /** Sends OTLP protobuf (`TracesData`, see tests/kit) and waits until each of its traces can be fetched. @returns their ids */
-  send(tracesData: Uint8Array): Promise<string[]>;
+  /** Sends spans (tests/kit) over OTLP and waits until each of their traces can be fetched. @returns the trace ids */
+  send(spans: readonly PlainSpan[]): Promise<string[]>;
 }
 
 /** The page from the Node host (`npm start`): for demo traffic, the first-run strip and telemetry that goes straight to :4318. */
@@ -84,13 +85,13 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 
   site: async ({ backend, nginx }, use, testInfo) => {
     const { otlpHttp, tempo } = backend;
-    await use({ url: nginx.url, otlpHttp, tempo, send: (otlp) => sendTraces(otlpHttp, tempo, otlp) });
+    await use({ url: nginx.url, otlpHttp, tempo, send: (spans) => sendSpans(otlpHttp, tempo, spans) });
     await attachLogs(testInfo, { backend, nginx });
   },
 
   host: async ({ hostProcess }, use, testInfo) => {
     const { page, otlpHttp, tempo, log } = hostProcess;
-    await use({ url: page, otlpHttp, tempo, log, send: (otlp) => sendTraces(otlpHttp, tempo, otlp) });
+    await use({ url: page, otlpHttp, tempo, log, send: (spans) => sendSpans(otlpHttp, tempo, spans) });
     await attachLogs(testInfo, { host: hostProcess });
   },
 

@@ -1,23 +1,21 @@
-import { splitByTrace } from '../../../src/lib/formats/otlp-split.ts';
+import { writeOtlp, type PlainSpan } from '../../kit/otlp-writer.ts';
 import { answers } from './process.ts';
 
 /**
- * Sends a `TracesData` message over OTLP/HTTP and waits until each of its traces can be fetched by id.
- * @returns the trace ids, 32 hex digits each
- * @throws when the backend refuses it or a part of it
+ * Sends spans over OTLP/HTTP and waits until each of their traces can be fetched by id.
+ * @returns the trace ids in order of appearance
+ * @throws when the backend refuses them or a part of them
  */
-export async function sendTraces(otlpHttp: string, tempo: string, tracesData: Uint8Array): Promise<string[]> {
+export async function sendSpans(otlpHttp: string, tempo: string, spans: readonly PlainSpan[]): Promise<string[]> {
   const response = await fetch(`${otlpHttp}/v1/traces`, {
     method: 'POST',
     headers: { 'content-type': 'application/x-protobuf' },
-    body: tracesData.slice().buffer,
+    body: writeOtlp(spans).slice(),
   });
-  const answer = Buffer.from(await response.arrayBuffer());
+  const answer = Buffer.from(await response.arrayBuffer()); // empty: all accepted; else a partial success or a Status
   if (!response.ok || answer.length > 0) throw new Error(`OTLP refused: ${response.status} ${answer.toString()}`);
 
-  const split = splitByTrace(tracesData);
-  if (!split.ok) throw new Error(split.error.message);
-  const traceIds = split.value.traces.map(({ traceId }) => traceId);
+  const traceIds = [...new Set(spans.map(({ traceId }) => traceId))];
   for (const traceId of traceIds) await untilFetchable(`${tempo}/api/v2/traces/${traceId}`);
   return traceIds;
 }
