@@ -1,6 +1,6 @@
 import type { Repairs } from '../model/span-table.ts';
 import type { TraceBlock } from '../model/trace-block.ts';
-import { SpanFlag } from '../model/span-table.ts';
+import { rootSpan, traceIdText } from '../model/trace-names.ts';
 import { StatusCode, unixNanos, type UnixNanos } from '../model/units.ts';
 
 /** The figures at the head of a trace. */
@@ -23,27 +23,20 @@ export function traceFacts(block: TraceBlock): TraceFacts {
   const { spans } = block;
   let errors = 0;
   let maxDepth = -1;
-  let root = -1;
   for (let i = 0; i < spans.length; i++) {
     if (spans.status[i] === StatusCode.Error) errors++;
     if (spans.depth[i]! > maxDepth) maxDepth = spans.depth[i]!;
-    if (root < 0 && spans.parent[i] === -1 && !(spans.flags[i]! & SpanFlag.Orphan)) root = i;
   }
+  const root = Math.max(0, rootSpan(block, 0));
   return {
-    traceId: hex(spans.traceId.subarray(0, 16)),
+    traceId: traceIdText(block, 0),
     originUnixNs: unixNanos(spans.traceOrigin[0] ?? 0n),
     durationNs: spans.traceDurationNs[0] ?? 0,
     spans: spans.length,
     errors,
     levels: maxDepth + 1,
-    root: Math.max(0, root),
-    rootReceived: root >= 0,
+    root,
+    rootReceived: spans.length > 0 && (spans.parentId[2 * root]! | spans.parentId[2 * root + 1]!) === 0,
     repairs: spans.repairs,
   };
-}
-
-function hex(bytes: Uint8Array): string {
-  let text = '';
-  for (const byte of bytes) text += byte.toString(16).padStart(2, '0');
-  return text;
 }

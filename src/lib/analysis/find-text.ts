@@ -1,3 +1,4 @@
+import { hexOfWords } from '../base/hex.ts';
 import type { AttributeTable } from '../model/attribute-table.ts';
 import type { TraceBlock } from '../model/trace-block.ts';
 import { needleOf, textMatches, valueMatches, type Needle } from './text-needle.ts';
@@ -79,7 +80,7 @@ export class TextSearch {
     }
     for (let l = links.start[i]!, end = links.start[i + 1]!; l < end; l++)
       if (this.#ownerMatches(links.attributes, l)) return true;
-    return this.#idPart !== null && idText(spans.spanId, i).includes(this.#idPart);
+    return this.#idPart !== null && hexOfWords(spans.spanId[2 * i]!, spans.spanId[2 * i + 1]!).includes(this.#idPart);
   }
 
   #ownerMatches(table: AttributeTable, owner: number): boolean {
@@ -121,9 +122,4 @@ function grown(bits: Uint8Array<ArrayBuffer>, length: number): Uint8Array<ArrayB
   const wider = new Uint8Array(Math.max(length, bits.length * 2));
   wider.set(bits);
   return wider;
-}
-
-/** 16 hex digits of span i. @param ids two entries each: high, low word */
-export function idText(ids: Uint32Array, i: number): string {
-  return ids[2 * i]!.toString(16).padStart(8, '0') + ids[2 * i + 1]!.toString(16).padStart(8, '0');
 }

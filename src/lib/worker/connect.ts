@@ -61,7 +61,7 @@ export function connect<Jobs extends JobMap>(worker: WorkerPort<Jobs>): Run<Jobs
       };
       waiting.set(id, { settle, fail });
       signal?.addEventListener('abort', onAbort);
-      worker.postMessage({ id, job, input }, transfer);
+      worker.postMessage({ id, job, input } as Request<Jobs>, transfer);
     });
 }
 

@@ -55,6 +55,11 @@ export class OpenedTrace {
     return (this.#self ??= selfTimes(this.block.spans));
   }
 
+  /** What could not be read within spans, or null; whole once done. */
+  get problem(): string | null {
+    return this.#decoder.problem?.message ?? null;
+  }
+
   details(span: number) {
     return this.#decoder.details(span);
   }

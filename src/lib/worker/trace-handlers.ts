@@ -1,9 +1,12 @@
 import { TextSearch } from '../analysis/find-text.ts';
 import { minimapBins } from '../analysis/minimap-bins.ts';
 import { timeSummary } from '../analysis/summary.ts';
-import { err, ok } from '../base/result.ts';
-import { TraceDecoder, unwrapTraceById } from '../formats/otlp-decode.ts';
+import { hexOfWords } from '../base/hex.ts';
+import { err, ok, type Result } from '../base/result.ts';
+import { TraceDecoder } from '../formats/otlp-decode.ts';
+import { spanIdText } from '../model/trace-names.ts';
 import type { fetchTraceBytes } from '../tempo/client.ts';
+import type { TempoError } from '../tempo/tempo-error.ts';
 import { exceptionEvents } from './exception-events.ts';
 import { nextTask } from './next-task.ts';
 import { OpenedTrace } from './opened-trace.ts';
@@ -43,15 +46,24 @@ export function createTraceHandlers(fetchBytes: typeof fetchTraceBytes, fetchFn:
     return opened;
   }
 
-  async function fetchAndScan(input: OpenTraceInput, key: string, { signal, progress }: JobContext<OpenTraceProgress>) {
+  async function fetchAndScan(
+    input: OpenTraceInput,
+    key: string,
+    { signal, progress }: JobContext<OpenTraceProgress>,
+  ): Promise<Result<OpenedTrace, TempoError>> {
     const { traceId, fromUnixS, toUnixS, headers } = input;
     const onProgress = (bytes: number, totalBytes: number | null) => progress({ phase: 'fetching', bytes, totalBytes });
     const answer = await fetchBytes(input.base, traceId, { fromUnixS, toUnixS, headers, onProgress, signal }, fetchFn);
     if (!answer.ok) return answer;
-    const bytes = new Uint8Array(answer.value.bytes);
+    const { bytes } = answer.value;
     progress({ phase: 'decoding', bytes: bytes.length, readAtUnixMs: performance.timeOrigin + performance.now() });
     const decoder = TraceDecoder.open(bytes);
-    if (!decoder.ok) return err({ kind: 'malformed' as const, message: decoder.error.message });
+    if (!decoder.ok)
+      return err({
+        kind: 'malformed' as const,
+        url: input.base,
+        message: `${decoder.error.message} (byte ${decoder.error.offset})`,
+      });
     if (decoder.value.block.spans.length === 0) return err({ kind: 'not-found' as const });
     return ok(new OpenedTrace(++lastHandle, key, bytes.length, answer.value.partial, decoder.value));
   }
@@ -83,7 +95,12 @@ export function createTraceHandlers(fetchBytes: typeof fetchTraceBytes, fetchFn:
       }
       const exceptions = exceptionEvents(trace.block);
       return {
-        output: { spans: trace.block.spans.length, decodedAtUnixMs: trace.attributesAtUnixMs, exceptions },
+        output: {
+          spans: trace.block.spans.length,
+          problem: trace.problem,
+          decodedAtUnixMs: trace.attributesAtUnixMs,
+          exceptions,
+        },
         transfer: [exceptions.span.buffer, exceptions.atNs.buffer],
       };
     },
@@ -100,19 +117,25 @@ export function createTraceHandlers(fetchBytes: typeof fetchTraceBytes, fetchFn:
       };
     },
 
-    spanById(input) {
+    spansById(input) {
       const { spans } = traceOf(input).block;
-      const high = parseInt(input.spanId.slice(0, 8), 16);
-      const low = parseInt(input.spanId.slice(8), 16);
-      let found = -1;
-      for (let i = 0; i < spans.length && found < 0; i++)
-        if (spans.spanId[2 * i] === high && spans.spanId[2 * i + 1] === low) found = i;
-      return { output: found, transfer: [] };
+      const wanted = new Map(input.spanIds.map((id, k) => [id, k]));
+      const found = new Int32Array(input.spanIds.length).fill(-1);
+      for (let i = 0; i < spans.length; i++) {
+        const k = wanted.get(hexOfWords(spans.spanId[2 * i]!, spans.spanId[2 * i + 1]!));
+        if (k !== undefined && found[k] === -1) found[k] = i;
+      }
+      return { output: found, transfer: [found.buffer] };
+    },
+
+    spanIds(input) {
+      const { block } = traceOf(input);
+      return { output: input.spans.map((span) => spanIdText(block, span)), transfer: [] };
     },
 
     async findText(input, { signal, progress }) {
       const trace = traceOf(input);
-      const search = new TextSearch(trace, input.text);
+      const search = new TextSearch(trace.block, input.text);
       let toldAt = -Infinity;
       for (;;) {
         const until = performance.now() + FIND_SLICE_MS;

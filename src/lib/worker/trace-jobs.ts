@@ -4,7 +4,7 @@ import type { MinimapBins } from '../analysis/minimap-bins.ts';
 import type { TimeSummary } from '../analysis/summary.ts';
 import type { Result } from '../base/result.ts';
 import type { SpanDetails } from '../model/span-details.ts';
-import type { TempoError } from '../tempo/client.ts';
+import type { TempoError } from '../tempo/tempo-error.ts';
 import type { PaintTable } from './paint-table.ts';
 
 /** All jobs of the trace worker. `trace` is the handle that openTrace gave; it holds until other traces need the memory. */
@@ -13,8 +13,9 @@ export type TraceJobs = {
   /** Answers when all attributes of the trace are known. */
   decodeAttributes: { input: TraceRef; progress: { spans: number }; output: AttributesDecoded };
   spanDetails: { input: SpanRef; progress: never; output: SpanDetailsOutput };
-  /** The span with this id (16 hex digits) | -1. */
-  spanById: { input: TraceRef & { spanId: string }; progress: never; output: number };
+  /** Spans by id (16 hex digits each) -> span | -1. */
+  spansById: { input: TraceRef & { spanIds: readonly string[] }; progress: never; output: Int32Array };
+  spanIds: { input: TraceRef & { spans: readonly number[] }; progress: never; output: string[] };
   findText: { input: TraceRef & { text: string }; progress: FindTextOutput; output: FindTextOutput };
   minimap: { input: TraceRef & { columns: number }; progress: never; output: MinimapBins };
   timeSummary: { input: TraceRef; progress: never; output: TimeSummaryOutput };
@@ -52,6 +53,7 @@ export interface SpanRef extends TraceRef {
 
 export interface AttributesDecoded {
   readonly spans: number;
+  readonly problem: string | null; // what could not be read within spans
   readonly decodedAtUnixMs: number;
   /** Events named "exception", by span: entry k is on span[k] at atNs[k] since the trace's start. */
   readonly exceptions: { readonly span: Int32Array; readonly atNs: Float64Array };

@@ -1,0 +1,56 @@
+import type { CriticalPath } from '../analysis/critical-path.ts';
+import type { PaintTable } from '../worker/paint-table.ts';
+import type { Texts } from '../worker/text-block.ts';
+import type { Palette } from './ink.ts';
+import type { Axis, BarBatch } from './layout.ts';
+import type { Tick } from './ruler.ts';
+import type { TextFit } from './text-fit.ts';
+
+export const HEADER_PX = 28;
+
+/** Marks of exceptions on bars, ordered by span: entry k is on span[k] at atNs[k]. */
+export interface ExceptionMarks {
+  readonly span: Int32Array;
+  readonly atNs: Float64Array;
+}
+
+/** All that one painting of the waterfall needs, read once. Lengths in CSS px. */
+export interface Frame {
+  readonly table: PaintTable;
+  readonly names: Texts;
+  readonly services: Texts;
+  readonly colorOf: (service: number) => string;
+  readonly rows: Int32Array;
+  readonly firstRow: number;
+  readonly rowCount: number;
+  readonly firstRowY: number; // y of the first row's upper edge; at most HEADER_PX
+  readonly widthPx: number;
+  readonly heightPx: number;
+  readonly namePx: number;
+  readonly axis: Axis;
+  readonly ticks: readonly Tick[];
+  readonly bars: BarBatch;
+  readonly palette: Palette;
+  readonly fit: TextFit;
+  readonly collapsed: Uint8Array;
+  readonly errorsBefore: Int32Array; // span -> spans with an error before it; one entry more than spans
+  readonly selected: number | null; // span
+  readonly hoveredRow: number;
+  readonly isMatch: Uint8Array | null; // span -> 1 | null: nothing is sought
+  readonly currentMatch: number; // span | -1
+  readonly path: CriticalPath | null;
+  readonly exceptions: ExceptionMarks | null;
+  readonly durationText: (ns: number) => string;
+}
+
+/** First entry of a column ordered by span that belongs to `span` or a later one. */
+export function firstEntry(spanColumn: Int32Array, span: number): number {
+  let low = 0;
+  let high = spanColumn.length;
+  while (low < high) {
+    const mid = (low + high) >> 1;
+    if (spanColumn[mid]! < span) low = mid + 1;
+    else high = mid;
+  }
+  return low;
+}

@@ -1,0 +1,97 @@
+import { PaintFlag } from '../worker/paint-table.ts';
+import { firstEntry, type Frame } from './frame.ts';
+import type { Ink } from './ink.ts';
+import { MIN_BAR_PX, placeLabel, ROW_PX, xOf } from './layout.ts';
+
+const BAR_Y = 7;
+const BAR_PX = 11;
+const PATH_Y = 20;
+const LABEL_Y = 16;
+
+/** The bar column: a bar per row in its service's colour, error tick, critical path below it, exceptions on it, its duration. */
+export function paintBars(ink: Ink, frame: Frame): void {
+  const { bars } = frame;
+  for (let k = 0; k < bars.count; k++) paintBar(ink, frame, k, frame.firstRowY + k * ROW_PX);
+}
+
+function paintBar(ink: Ink, frame: Frame, k: number, y: number): void {
+  const { bars, table, palette, namePx, widthPx, colorOf } = frame;
+  const span = bars.span[k]!;
+  const x = bars.x[k]!;
+  const width = bars.width[k]!;
+  const columnPx = widthPx - namePx;
+  const failed = (table.flags[span]! & PaintFlag.Error) !== 0;
+  const from = Math.max(x, -4);
+  const to = Math.min(x + width, columnPx + 4);
+  if (to > from) {
+    ink.fillStyle = colorOf(table.service[span]!);
+    ink.beginPath();
+    ink.roundRect(namePx + from, y + BAR_Y, to - from, BAR_PX, Math.min(2, (to - from) / 2));
+    ink.fill();
+    if (failed) {
+      ink.fillStyle = palette.error;
+      ink.fillRect(namePx + from, y + BAR_Y, Math.min(3, Math.max(MIN_BAR_PX, to - from)), BAR_PX);
+    }
+  } else {
+    paintArrow(ink, palette.text3, x + width < 0 ? namePx + 4 : widthPx - 5, y + 12.5, x + width < 0 ? -1 : 1);
+  }
+  paintPath(ink, frame, span, y);
+  paintExceptions(ink, frame, span, y);
+  paintLabel(ink, frame, span, x, width, y);
+}
+
+/** The bar lies outside the window of time: an arrow says on which side. */
+function paintArrow(ink: Ink, color: string, x: number, y: number, direction: 1 | -1): void {
+  ink.fillStyle = color;
+  ink.beginPath();
+  ink.moveTo(x + 3 * direction, y);
+  ink.lineTo(x - 2 * direction, y - 3.5);
+  ink.lineTo(x - 2 * direction, y + 3.5);
+  ink.closePath();
+  ink.fill();
+}
+
+function paintPath(ink: Ink, { path, axis, palette, namePx, widthPx }: Frame, span: number, y: number): void {
+  if (!path) return;
+  ink.fillStyle = palette.critical;
+  for (let e = firstEntry(path.span, span); e < path.length && path.span[e] === span; e++) {
+    const from = Math.max(namePx, namePx + xOf(axis, path.fromNs[e]!));
+    const to = Math.min(widthPx, namePx + xOf(axis, path.toNs[e]!));
+    if (to > from) ink.fillRect(from, y + PATH_Y, Math.max(1, to - from), 2);
+  }
+}
+
+function paintExceptions(
+  ink: Ink,
+  { exceptions, axis, palette, namePx, widthPx }: Frame,
+  span: number,
+  y: number,
+): void {
+  if (!exceptions) return;
+  for (let e = firstEntry(exceptions.span, span); e < exceptions.span.length && exceptions.span[e] === span; e++) {
+    const x = namePx + xOf(axis, exceptions.atNs[e]!);
+    if (x < namePx - 4 || x > widthPx + 4) continue;
+    ink.beginPath();
+    ink.moveTo(x, y + 5);
+    ink.lineTo(x + 4, y + 12.5);
+    ink.lineTo(x, y + 20);
+    ink.lineTo(x - 4, y + 12.5);
+    ink.closePath();
+    ink.fillStyle = palette.error;
+    ink.fill();
+    ink.strokeStyle = palette.surface;
+    ink.lineWidth = 1;
+    ink.stroke();
+  }
+}
+
+function paintLabel(ink: Ink, frame: Frame, span: number, x: number, width: number, y: number): void {
+  const { table, palette, fit, namePx, widthPx, durationText } = frame;
+  const linked = (table.flags[span]! & PaintFlag.HasLinks) !== 0;
+  const text = durationText(table.lengthNs[span]!) + (linked ? '  ⤷ linked' : '');
+  const place = placeLabel(x, width, fit.width(ink, palette.smallFont, text), widthPx - namePx);
+  if (place.side === 'none') return;
+  ink.font = palette.smallFont;
+  ink.fillStyle = place.side === 'inside' ? palette.surface : palette.text2;
+  ink.fillText(text, namePx + place.x, y + LABEL_Y);
+}

@@ -1,0 +1,106 @@
+import { formatDuration } from '../base/duration.ts';
+import { PaintFlag, type PaintTable } from '../worker/paint-table.ts';
+import type { Texts } from '../worker/text-block.ts';
+import { ROW_PX } from './layout.ts';
+import { hasChildren, placeAmongSiblings } from './rows.ts';
+
+/** What the twins of one frame show. */
+export interface TwinFrame {
+  readonly table: PaintTable;
+  readonly names: Texts;
+  readonly services: Texts;
+  readonly rows: Int32Array;
+  readonly firstRow: number;
+  readonly rowCount: number;
+  readonly firstRowY: number;
+  readonly focusedRow: number;
+  readonly selected: number | null;
+  readonly collapsed: Uint8Array;
+  readonly isMatch: Uint8Array | null;
+}
+
+interface Twin {
+  readonly element: HTMLElement;
+  readonly nameCell: HTMLElement;
+  readonly timeCell: HTMLElement;
+  table: PaintTable | null; // whose span it shows
+  span: number;
+}
+
+/** DOM rows that lie, unseen, over the painted ones: what screen readers read, what has the focus, what a test finds. One per row in
+ *  view and one for the focused row wherever it is, so that focus is never lost by scrolling. Elements are reused. */
+export class RowTwins {
+  readonly #host: HTMLElement;
+  #byRow = new Map<number, Twin>();
+  #spare: Twin[] = [];
+
+  constructor(host: HTMLElement) {
+    this.#host = host;
+  }
+
+  update(frame: TwinFrame): void {
+    const wanted = (row: number) =>
+      (row >= frame.firstRow && row < frame.firstRow + frame.rowCount) || row === frame.focusedRow;
+    const next = new Map<number, Twin>();
+    for (const [row, twin] of this.#byRow) {
+      if (wanted(row) && row < frame.rows.length) next.set(row, twin);
+      else this.#spare.push(twin);
+    }
+    this.#byRow = next;
+    for (let k = 0; k < frame.rowCount; k++) this.#show(frame, frame.firstRow + k);
+    if (frame.focusedRow >= 0 && frame.focusedRow < frame.rows.length) this.#show(frame, frame.focusedRow);
+    for (const { element } of this.#spare) element.remove(); // a row that is not shown is no row
+  }
+
+  focus(row: number): void {
+    this.#byRow.get(row)?.element.focus({ preventScroll: true });
+  }
+
+  #show(frame: TwinFrame, row: number): void {
+    let twin = this.#byRow.get(row);
+    if (!twin) {
+      twin = this.#spare.pop() ?? createTwin();
+      this.#byRow.set(row, twin);
+      if (!twin.element.isConnected) this.#host.append(twin.element);
+    }
+    const { element } = twin;
+    const span = frame.rows[row]!;
+    if (twin.span !== span || twin.table !== frame.table) describe(twin, frame, span);
+    element.style.transform = `translateY(${frame.firstRowY + (row - frame.firstRow) * ROW_PX}px)`;
+    const focused = row === frame.focusedRow;
+    set(element, 'aria-rowindex', String(row + 2)); // the header is row 1
+    set(element, 'aria-expanded', hasChildren(frame.table, span) ? String(frame.collapsed[span] !== 1) : null);
+    set(element, 'aria-selected', String(span === frame.selected));
+    set(element, 'data-match', frame.isMatch?.[span] ? '' : null);
+    set(element, 'tabindex', focused ? '0' : '-1');
+    const place = focused ? placeAmongSiblings(frame.table, span) : null;
+    set(element, 'aria-posinset', place && String(place.position));
+    set(element, 'aria-setsize', place && String(place.count));
+  }
+}
+
+function createTwin(): Twin {
+  const element = document.createElement('div');
+  element.className = 'row-twin';
+  element.setAttribute('role', 'row');
+  const nameCell = document.createElement('div');
+  nameCell.setAttribute('role', 'gridcell');
+  const timeCell = document.createElement('div');
+  timeCell.setAttribute('role', 'gridcell');
+  element.append(nameCell, timeCell);
+  return { element, nameCell, timeCell, table: null, span: -1 };
+}
+
+function describe(twin: Twin, { table, names, services }: TwinFrame, span: number): void {
+  twin.table = table;
+  twin.span = span;
+  const failed = table.flags[span]! & PaintFlag.Error ? ', error' : '';
+  twin.nameCell.textContent = `${services.get(table.service[span]!)} ${names.get(table.name[span]!)}${failed}`;
+  twin.timeCell.textContent = `${formatDuration(table.lengthNs[span]!)}, starts at ${formatDuration(table.startNs[span]!)}`;
+  set(twin.element, 'aria-level', String(table.depth[span]! + 1));
+}
+
+function set(element: HTMLElement, name: string, value: string | null): void {
+  if (value === null) element.removeAttribute(name);
+  else if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+}
