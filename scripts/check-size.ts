@@ -1,4 +1,7 @@
-// Holds what Explore costs on a cold visit, in gzip bytes. Builds in memory and follows the imports. Run: npx tsx scripts/check-size.ts
+// Holds what Explore costs on a cold visit, in gzip bytes. Builds aside and follows the imports. Run: npx tsx scripts/check-size.ts
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build, type Rolldown } from 'vite';
 import { chunksOf, type BuiltFile } from './page-chunks.ts';
@@ -23,7 +26,9 @@ if (within.includes(false)) {
 
 /** Every script and style sheet of the page. The worker builds are among them. */
 async function builtFiles(): Promise<BuiltFile[]> {
-  const result = (await build({ logLevel: 'error', build: { write: false } })) as Rolldown.RolldownOutput;
+  const outDir = await mkdtemp(join(tmpdir(), 'observatory-size-'));
+  const result = (await build({ logLevel: 'error', build: { outDir, emptyOutDir: true } })) as Rolldown.RolldownOutput;
+  await rm(outDir, { recursive: true });
   return result.output
     .filter(({ fileName }) => /\.(js|css)$/.test(fileName))
     .map((item) => {

@@ -42,7 +42,7 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
   scripts: [],
   tests: [...everyLib, 'routes', 'app', ...serverParts, 'deploy', 'scripts'],
   bench: [...everyLib, ...serverParts, 'tests', 'scripts'],
-  root: ['scripts', 'tests'], // vite.config.ts, playwright.config.ts …
+  root: ['scripts', 'tests', 'server/host'], // vite.config.ts, playwright.config.ts …
 };
 
 /** Pure folders: the browser, the worker and the server all run them. */
@@ -64,6 +64,7 @@ export function faultOf(file: string, specifier: string | null): string | null {
   const folder = folderOf(file);
   if (!specifier.startsWith('.')) return packageFault(folder, specifier);
   const target = posix.join(posix.dirname(file), specifier);
+  if (target === 'package.json') return null; // the version
   const to = folderOf(target);
   if (to !== folder && !allowed[folder]?.includes(to)) return `${folder} may not import ${to}`;
   if (folder.startsWith('server') && /\.svelte(\.ts)?$/.test(target)) return 'the server never imports Svelte';

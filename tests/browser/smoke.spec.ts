@@ -4,8 +4,6 @@ import { orderTrace, PAYMENT_SPAN_ID } from './support/order-trace.ts';
 test('a trace that was sent is found, opened and read @base-path', async ({ page, site }) => {
   const [traceId] = await site.send(orderTrace());
   await page.goto(site.url);
-  await expect(page).toHaveURL(/\/explore/);
-
   await page.locator(`a[href*="trace/${traceId}"]`).first().click();
   await expect(page).toHaveURL(new RegExp(`${site.url}trace/${traceId}`));
   await expect(page).toHaveTitle(/POST \/api\/orders/);
