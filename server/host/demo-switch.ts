@@ -13,8 +13,8 @@ export interface DemoSwitchOptions {
   /** off: never. */
   demo: Settings['demo'];
   dataDir: string;
-  /** Traces of neither the demo nor the page. */
-  foreignTraces: () => Promise<number>;
+  /** Traces of neither the demo nor the page; null: not known yet. */
+  foreignTraces: () => Promise<number | null>;
   start: () => RunningDemo;
 }
 
@@ -47,7 +47,11 @@ export class DemoSwitch {
 
   /** Spans came in, perhaps the first that are not the demo's. Cheap: looks at most a few times a second. */
   noticeSpans(): void {
-    if (this.running === null || this.looking !== null || this.closed) return;
+    if (this.running !== null) this.lookSoon();
+  }
+
+  private lookSoon(): void {
+    if (this.looking !== null || this.closed) return;
     this.looking = setTimeout(() => {
       this.looking = null;
       void this.update();
@@ -72,7 +76,9 @@ export class DemoSwitch {
 
   private async apply(): Promise<void> {
     const allowed = this.options.demo !== 'off' && !this.closed;
-    this.possible = allowed && (await this.options.foreignTraces()) === 0;
+    const foreignTraces = allowed ? await this.options.foreignTraces() : 0;
+    if (foreignTraces === null) this.lookSoon();
+    this.possible = allowed && foreignTraces === 0;
     const wanted = this.possible && !existsSync(join(this.options.dataDir, SWITCHED_OFF_FILE));
     if (wanted && this.running === null) this.running = this.options.start();
     if (!wanted && this.running !== null) {

@@ -6,7 +6,7 @@ import { createOtlpGrpcReceiver } from '../receivers/otlp-grpc.ts';
 import { createOtlpHttpHandler, handleExport } from '../receivers/otlp-http.ts';
 import type { TraceSink } from '../receivers/sink.ts';
 import type { Settings } from '../settings.ts';
-import { StoreClient } from '../store/store-client.ts';
+import { StoreClient, type StoreStats } from '../store/store-client.ts';
 import { createTempoHandler } from '../tempo-api/handler.ts';
 import { urlOf } from './banner.ts';
 import type { Ports } from './config-json.ts';
@@ -68,7 +68,7 @@ export async function openEmbedded(settings: Settings, withPage: boolean): Promi
   const demo = new DemoSwitch({
     demo: withPage || settings.demo === 'on' ? settings.demo : 'off',
     dataDir: settings.dataDir,
-    foreignTraces: async () => (await client.stats()).foreignTraces,
+    foreignTraces: () => client.stats().then(knownForeignTraces),
     start: () =>
       startDemo({
         otlpUrl: `${urlOf(settings.host === 'localhost' ? '127.0.0.1' : settings.host, otlpHttp.port)}/v1/traces`,
@@ -98,4 +98,9 @@ export async function openEmbedded(settings: Settings, withPage: boolean): Promi
       await client.close();
     },
   });
+}
+
+/** While the store still reads what it holds, a zero says nothing. */
+function knownForeignTraces({ state, foreignTraces }: StoreStats): number | null {
+  return state === 'starting' && foreignTraces === 0 ? null : foreignTraces;
 }
