@@ -1,4 +1,4 @@
-import { createRandom } from './random.ts';
+import { seededRandom } from '../../src/lib/base/random.ts';
 import { Emitter } from './emit.ts';
 import { Outbox } from './outbox.ts';
 import { lastEndMs, planTrace } from './plan.ts';
@@ -10,7 +10,7 @@ export interface DemoOptions {
   readonly otlpUrl: string;
   /** Aborting it is the same as calling `stop`. */
   readonly signal?: AbortSignal;
-  /** Traces a second after the history; 0: none. Default 1 */
+  /** Traces a second after the history, a tenth of that after an hour; 0: none. Default 1 */
   readonly ratePerS?: number;
   /** Traces sent at the start, spread evenly over the time before. Default 150 over 15 minutes */
   readonly historyTraces?: number;
@@ -33,13 +33,14 @@ export interface Demo {
 }
 
 const TRACES_PER_REQUEST = 3; // some 60 spans: about 2 ms to make and to encode
+const LIVELY_MS = 60 * 60_000; // nobody watches for longer, and a store that is left alone should not fill up
 const BREATHER_MS = 15; // between requests of the history, for everything else in this process
 
 /** Starts the traffic of a make-believe shop: traces made by the OpenTelemetry SDK, sent over OTLP/HTTP. Each trace has just
  *  ended when it is made: its spans' times are set, nothing waits for them to pass. Never throws and keeps no process alive. */
 export function startDemo(options: DemoOptions): Demo {
   const { ratePerS = 1, historyTraces = 150, historyMs = 15 * 60_000, now = Date.now, retryAfterMs = 2000 } = options;
-  const random = createRandom(options.seed ?? Math.floor(Math.random() * 2 ** 32));
+  const random = seededRandom(options.seed ?? Math.floor(Math.random() * 2 ** 32));
   const outbox = new Outbox(options.otlpUrl);
   const emitter = new Emitter(outbox);
   const halt = new AbortController();
@@ -77,8 +78,10 @@ export function startDemo(options: DemoOptions): Demo {
   }
 
   async function sendLive(): Promise<void> {
+    const begunMs = now();
     while (ratePerS > 0 && !halt.signal.aborted) {
-      await pause((1000 / ratePerS) * (0.5 + random()), halt.signal);
+      const calm = now() - begunMs > LIVELY_MS ? 10 : 1;
+      await pause((1000 / ratePerS) * calm * (0.5 + random.float()), halt.signal);
       if (halt.signal.aborted) return;
       play(drawCard(random), now());
       await deliver();

@@ -2,7 +2,7 @@ import type { Attributes } from '@opentelemetry/api';
 import type { DemoError } from './errors.ts';
 import type { ServiceName } from './services.ts';
 import type { AttributesOf, Failure, Step } from './step.ts';
-import { between, type Visit, wholeIn } from './visit.ts';
+import { between, type Visit } from './visit.ts';
 
 /** A span as it will have happened. Times are milliseconds since the start of its trace. */
 export interface PlannedSpan {
@@ -98,7 +98,7 @@ function rollFailure(step: Step, visit: Visit, attempt: number): Failure | null 
   if (!step.fails) return null;
   if (visit.trouble !== '') return visit.trouble === step.name ? step.fails : null;
   const share = attempt > 1 && step.retry ? step.retry.share : step.fails.share;
-  return visit.random() < share ? step.fails : null;
+  return visit.random.chance(share) ? step.fails : null;
 }
 
 function failedBy(error: DemoError, httpStatus = 500): Failed {
@@ -133,8 +133,8 @@ function runRetrying(step: Step, visit: Visit, service: ServiceName, atMs: numbe
 }
 
 function timesOf(step: Step, visit: Visit): number {
-  if (step.share !== undefined && visit.random() >= step.share) return 0;
-  return step.times ? wholeIn(visit.random, step.times) : 1;
+  if (step.share !== undefined && !visit.random.chance(step.share)) return 0;
+  return step.times ? visit.random.int(...step.times) : 1;
 }
 
 function attributesOf(attributes: AttributesOf | undefined, visit: Visit): Attributes {

@@ -1,9 +1,10 @@
+import type { Random } from '../../src/lib/base/random.ts';
 import type { Range } from './step.ts';
 
 /** What one visit to the shop is about: the values its spans carry. */
 export interface Visit {
-  /** Evenly distributed over [0, 1); the only source of chance in a plan. */
-  readonly random: () => number;
+  /** The only source of chance in a plan. */
+  readonly random: Random;
   readonly environment: 'production' | 'staging';
   readonly userId: number;
   readonly productId: number;
@@ -32,32 +33,22 @@ export interface VisitWishes {
   readonly environment?: Visit['environment'];
 }
 
-export function drawVisit(random: () => number, wishes: VisitWishes = {}): Visit {
+export function drawVisit(random: Random, wishes: VisitWishes = {}): Visit {
   return {
     random,
-    environment: wishes.environment ?? (random() < STAGING_SHARE ? 'staging' : 'production'),
-    userId: 1000 + wholeIn(random, [0, 99]),
-    productId: 2000 + wholeIn(random, [0, 39]),
-    orderId: `ord_${Math.floor(random() * 2 ** 32).toString(36)}`,
-    amount: pick(random, AMOUNTS),
-    userAgent: pick(random, USER_AGENTS),
-    clientAddress: `203.0.113.${wholeIn(random, [2, 250])}`,
-    cacheLuck: random(),
+    environment: wishes.environment ?? (random.chance(STAGING_SHARE) ? 'staging' : 'production'),
+    userId: 1000 + random.int(0, 99),
+    productId: 2000 + random.int(0, 39),
+    orderId: `ord_${random.uint32().toString(36)}`,
+    amount: random.pick(AMOUNTS),
+    userAgent: random.pick(USER_AGENTS),
+    clientAddress: `203.0.113.${random.int(2, 250)}`,
+    cacheLuck: random.float(),
     trouble: wishes.trouble ?? '',
-    slowness: random() < SLOW_SHARE ? between(random, [3, 9]) : 1,
+    slowness: random.chance(SLOW_SHARE) ? between(random, [3, 9]) : 1,
   };
 }
 
-export function between(random: () => number, [least, most]: Range): number {
-  return least + random() * (most - least);
-}
-
-export function wholeIn(random: () => number, [least, most]: Range): number {
-  return least + Math.floor(random() * (most - least + 1));
-}
-
-export function pick<T>(random: () => number, items: readonly T[]): T {
-  const item = items[Math.floor(random() * items.length)];
-  if (item === undefined) throw new Error('nothing to pick from');
-  return item;
+export function between(random: Random, [least, most]: Range): number {
+  return least + random.float() * (most - least);
 }

@@ -1,3 +1,4 @@
+import type { Random } from '../../../src/lib/base/random.ts';
 import type { Step } from '../step.ts';
 import type { VisitWishes } from '../visit.ts';
 import { getUser, openPage, orderHistory, orderHistoryOneByOne } from './browse.ts';
@@ -31,8 +32,8 @@ export const SURE_CARDS: readonly Card[] = [
 
 const TOTAL = MIX.reduce((sum, { weight }) => sum + weight, 0);
 
-export function drawCard(random: () => number): Card {
-  let left = random() * TOTAL;
+export function drawCard(random: Random): Card {
+  let left = random.float() * TOTAL;
   for (const { weight, scenario } of MIX) {
     left -= weight;
     if (left < 0) return { scenario };

@@ -1,16 +1,22 @@
 import { expect, test } from 'vitest';
 import { gatewayTimeout, invalidToken } from '../../../server/demo/errors.ts';
 import { lastEndMs, planTrace, type PlannedSpan } from '../../../server/demo/plan.ts';
-import { createRandom } from '../../../server/demo/random.ts';
 import { orderHistoryOneByOne } from '../../../server/demo/scenarios/browse.ts';
 import { drawCard, SURE_CARDS } from '../../../server/demo/scenarios/mix.ts';
 import { placeOrder } from '../../../server/demo/scenarios/place-order.ts';
 import type { Step } from '../../../server/demo/step.ts';
 import { drawVisit, type Visit } from '../../../server/demo/visit.ts';
+import { type Random, seededRandom } from '../../../src/lib/base/random.ts';
 
 /** A visit on which every choice falls on `chance`, and nothing is slow. */
 function visit(chance: number, trouble = ''): Visit {
-  return { ...drawVisit(createRandom(1), { trouble }), slowness: 1, random: () => chance };
+  const random: Random = {
+    ...seededRandom(1),
+    float: () => chance,
+    chance: (probability) => chance < probability,
+    int: (from, to) => from + Math.floor(chance * (to - from + 1)),
+  };
+  return { ...drawVisit(seededRandom(1), { trouble }), slowness: 1, random };
 }
 
 function all(span: PlannedSpan): PlannedSpan[] {
@@ -78,7 +84,7 @@ test('a failing order names the cause in the service, and no more than a code in
 });
 
 test('failure rates are those of the integration guide', () => {
-  const random = createRandom(7);
+  const random = seededRandom(7);
   const seen = new Map<string, { runs: number; failures: number }>();
   for (let i = 0; i < 6000; i++) {
     for (const { step, status } of all(planTrace(drawCard(random).scenario, drawVisit(random)))) {
@@ -113,7 +119,7 @@ test('an order history read one by one shows as a row of queries', () => {
 test('every sure card comes out the way it was wished', () => {
   for (const { scenario, wishes } of SURE_CARDS.filter((card) => card.wishes?.trouble)) {
     for (let seed = 0; seed < 20; seed++) {
-      const spans = all(planTrace(scenario, drawVisit(createRandom(seed), wishes)));
+      const spans = all(planTrace(scenario, drawVisit(seededRandom(seed), wishes)));
       const troubled = spans.filter(({ step }) => step.name === wishes?.trouble && step.fails);
       expect(troubled.at(-1)?.status, wishes?.trouble).toHaveProperty('error');
     }
