@@ -1,0 +1,87 @@
+import type { MessagePort } from 'node:worker_threads';
+import { err, type Result } from '../../src/lib/base/result.ts';
+import { answerTrace } from './answer-trace.ts';
+import type { JobName, StoreError, StoreJobs, StoreReply, StoreRequest } from './protocol.ts';
+import type { Job } from './scheduler.ts';
+import { searchJob } from './search.ts';
+import type { Store } from './store.ts';
+import { tagNamesJob } from './tag-names.ts';
+import { tagValuesJob } from './tag-values.ts';
+
+/** What a running request can be told: stop, or go on with the next chunk. */
+interface Asker {
+  cancelled: boolean;
+  pulled: (() => void) | null;
+}
+type Say = (reply: StoreReply, move?: ArrayBuffer[]) => void;
+
+/** Answers the messages of one port from a store. Reads by id are answered at once, ingest is queued for the next commit,
+ *  queries run in slices. */
+export function answerRequests(store: Store, port: MessagePort, say: Say): void {
+  const askers = new Map<number, Asker>();
+
+  const done = <N extends JobName>(id: number, output: StoreJobs[N]['output']): void => {
+    const asker = askers.get(id);
+    askers.delete(id);
+    if (asker?.cancelled) return;
+    const bytes = isBytesResult(output) ? [output.value.buffer as ArrayBuffer] : [];
+    say({ kind: 'done', id, output }, bytes);
+  };
+
+  const query = async (id: number, asker: Asker, make: () => Job<Result<Uint8Array, StoreError>>): Promise<void> => {
+    if (!store.ready) return done(id, err({ kind: 'starting', message: startingMessage(store) }));
+    try {
+      await store.refresh();
+      const answer = await store.run(make(), () => asker.cancelled);
+      done(id, answer ?? err({ kind: 'aborted', message: 'the client went away' }));
+    } catch (error) {
+      console.error('a query failed:', error);
+      done(id, err({ kind: 'unavailable', message: `the query failed: ${(error as Error).message}` }));
+    }
+  };
+
+  port.on('message', (request: StoreRequest) => {
+    const { id } = request;
+    if (request.job === 'cancel' || request.job === 'pull') {
+      const asker = askers.get(id);
+      if (asker && request.job === 'cancel') asker.cancelled = true;
+      asker?.pulled?.();
+      return;
+    }
+    const asker: Asker = { cancelled: false, pulled: null };
+    askers.set(id, asker);
+    switch (request.job) {
+      case 'ingest':
+        return store.ingest({ ...request.input, answer: (outcome) => done(id, outcome) });
+      case 'trace': {
+        const chunk = (bytes: Uint8Array<ArrayBuffer>): Promise<boolean> =>
+          new Promise((resolve) => {
+            asker.pulled = () => resolve(!asker.cancelled);
+            say({ kind: 'chunk', id, bytes }, [bytes.buffer]);
+          });
+        return void answerTrace(store, request.input, chunk).then((answer) => done(id, answer));
+      }
+      case 'search':
+        return void query(id, asker, () => searchJob(store.segments, request.input));
+      case 'tagNames':
+        return void query(id, asker, () => tagNamesJob(store.segments, request.input));
+      case 'tagValues':
+        return void query(id, asker, () => tagValuesJob(store.segments, request.input));
+      case 'stats':
+        return done(id, store.stats());
+      case 'close':
+        return void store.close().then(() => {
+          done(id, null);
+          port.close();
+        });
+    }
+  });
+}
+
+function startingMessage(store: Store): string {
+  return `the store is starting: ${store.stats().message}. Traces by id can be read already`;
+}
+
+function isBytesResult(output: unknown): output is { ok: true; value: Uint8Array } {
+  return typeof output === 'object' && output !== null && 'value' in output && output.value instanceof Uint8Array;
+}

@@ -1,0 +1,141 @@
+import { hexOfBytes, hexOfWords } from '../../src/lib/base/hex.ts';
+import type { AttributeTable } from '../../src/lib/model/attribute-table.ts';
+import type { PlainValue } from '../../src/lib/model/dictionary.ts';
+import type { TraceBlock } from '../../src/lib/model/trace-block.ts';
+import { ValueType } from '../../src/lib/model/units.ts';
+import type { Job } from './scheduler.ts';
+import type { AttributeScope, Tag } from './tag.ts';
+import { rootSpan, serviceName } from './trace-summary.ts';
+
+/** Distinct values by type and text. */
+export class ValueSet {
+  readonly values = new Map<string, { type: string; value?: string }>();
+
+  add(type: string, value: string): void {
+    const key = `${type} ${value}`;
+    if (!this.values.has(key)) this.values.set(key, { type, ...(value !== '' && { value }) }); // proto3: '' is left out
+  }
+}
+
+/** Adds the values that a tag has on the selected spans of a block. @param selected one byte per span */
+export function* collectValues(block: TraceBlock, selected: Uint8Array, tag: Tag, found: ValueSet): Job<void> {
+  if (tag.kind === 'intrinsic') return yield* collectIntrinsic(block, selected, tag.name, found);
+  const key = block.dictionary.keys.find(tag.key);
+  if (key < 0) return;
+  const seen = new Uint8Array(block.dictionary.values.length);
+  for (const scope of tag.scopes) {
+    const { table, owners } = ownersOf(block, selected, scope);
+    yield* markValues(table, owners, key, seen);
+  }
+  for (let value = 0; value < seen.length; value++)
+    if (seen[value] !== 0) addPlain(block.dictionary.values.type(value), block.dictionary.values.plain(value), found);
+}
+
+/** The attribute table of a scope, and which of its owners belong to selected spans. */
+function ownersOf(
+  block: TraceBlock,
+  selected: Uint8Array,
+  scope: AttributeScope,
+): { table: AttributeTable; owners: Uint8Array } {
+  if (scope === 'span') return { table: block.spanAttributes, owners: selected };
+  if (scope === 'resource')
+    return {
+      table: block.resources.attributes,
+      owners: referenced(block.spans.resource, selected, block.resources.length),
+    };
+  if (scope === 'instrumentation')
+    return { table: block.scopes.attributes, owners: referenced(block.spans.scope, selected, block.scopes.length) };
+  const rows = scope === 'event' ? block.events : block.links;
+  const owners = new Uint8Array(rows.length);
+  for (let span = 0; span < selected.length; span++)
+    if (selected[span] !== 0) owners.fill(1, rows.start[span], rows.start[span + 1]);
+  return { table: rows.attributes, owners };
+}
+
+function referenced(column: Int32Array, selected: Uint8Array, length: number): Uint8Array {
+  const owners = new Uint8Array(length);
+  for (let span = 0; span < selected.length; span++) if (selected[span] !== 0) owners[column[span]!] = 1;
+  return owners;
+}
+
+function* markValues(table: AttributeTable, owners: Uint8Array, key: number, seen: Uint8Array): Job<void> {
+  for (let owner = 0; owner < owners.length; owner++) {
+    if (owner % 16_384 === 16_383) yield;
+    if (owners[owner] === 0) continue;
+    for (let i = table.start[owner]!, end = table.start[owner + 1]!; i < end; i++)
+      if (table.key[i] === key) seen[table.value[i]!] = 1;
+  }
+}
+
+/** The elements of an array count one by one; maps and bytes have no values in Tempo's answer. */
+function addPlain(type: ValueType, plain: PlainValue, found: ValueSet): void {
+  if (type === ValueType.Array && Array.isArray(plain)) {
+    for (const element of plain as readonly PlainValue[]) addPlain(elementType(element), element, found);
+    return;
+  }
+  if (type === ValueType.String) found.add('string', String(plain));
+  else if (type === ValueType.Bool) found.add('bool', String(plain));
+  else if (type === ValueType.Int) found.add('int', String(plain));
+  else if (type === ValueType.Double) found.add('float', String(plain));
+}
+
+function elementType(plain: PlainValue): ValueType {
+  if (typeof plain === 'string') return ValueType.String;
+  if (typeof plain === 'boolean') return ValueType.Bool;
+  if (typeof plain === 'bigint') return ValueType.Int;
+  if (typeof plain === 'number') return Number.isInteger(plain) ? ValueType.Int : ValueType.Double;
+  return ValueType.Empty;
+}
+
+const STATUSES = ['error', 'ok', 'unset'];
+const KINDS = ['unspecified', 'internal', 'server', 'client', 'producer', 'consumer'];
+
+function* collectIntrinsic(block: TraceBlock, selected: Uint8Array, name: string, found: ValueSet): Job<void> {
+  // Whatever is stored, as Tempo answers; an editor can offer them all.
+  if (name === 'status') return STATUSES.forEach((status) => found.add('keyword', status));
+  if (name === 'kind') return KINDS.forEach((kind) => found.add('keyword', kind));
+  const read = READERS[name];
+  if (!read) return; // durations and nested sets have no list of values
+  const { traceStart, traceCount } = block.spans;
+  for (let trace = 0; trace < traceCount; trace++) {
+    for (let span = traceStart[trace]!; span < traceStart[trace + 1]!; span++)
+      if (selected[span] !== 0) for (const text of read(block, span, trace)) found.add('string', text);
+    yield;
+  }
+}
+
+const READERS: Readonly<Record<string, (block: TraceBlock, span: number, trace: number) => readonly string[]>> = {
+  name: (block, span) => [block.dictionary.values.text(block.spans.name[span]!)],
+  statusMessage: (block, span) => optional(block, block.spans.statusMessage[span]!),
+  rootName: (block, _, trace) => ofRoot(block, trace, (root) => block.dictionary.values.text(block.spans.name[root]!)),
+  rootServiceName: (block, _, trace) => ofRoot(block, trace, (root) => serviceName(block, root)),
+  'trace:id': (block, _, trace) => [hexOfBytes(block.spans.traceId, trace * 16, trace * 16 + 16)],
+  'span:id': (block, span) => [hexAt(block.spans.spanId, span)],
+  'span:parentID': (block, span) => [hexAt(block.spans.parentId, span)],
+  'event:name': ({ events, dictionary }, span) =>
+    rows(events.start, span, (i) => dictionary.values.text(events.name[i]!)),
+  'link:traceID': ({ links }, span) => rows(links.start, span, (i) => hexOfBytes(links.traceId, i * 16, i * 16 + 16)),
+  'link:spanID': ({ links }, span) => rows(links.start, span, (i) => hexAt(links.spanId, i)),
+  'instrumentation:name': (block, span) => optional(block, block.scopes.name[block.spans.scope[span]!]!),
+  'instrumentation:version': (block, span) => optional(block, block.scopes.version[block.spans.scope[span]!]!),
+};
+
+function optional(block: TraceBlock, value: number): string[] {
+  const text = value < 0 ? '' : block.dictionary.values.text(value);
+  return text === '' ? [] : [text];
+}
+
+function ofRoot(block: TraceBlock, trace: number, text: (root: number) => string): string[] {
+  const root = rootSpan(block, trace);
+  return root < 0 ? [] : [text(root)];
+}
+
+function rows(start: Int32Array, span: number, text: (row: number) => string): string[] {
+  const texts: string[] = [];
+  for (let i = start[span]!; i < start[span + 1]!; i++) texts.push(text(i));
+  return texts;
+}
+
+function hexAt(words: Uint32Array, i: number): string {
+  return hexOfWords(words[2 * i]!, words[2 * i + 1]!);
+}

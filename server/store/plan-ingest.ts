@@ -1,0 +1,79 @@
+import { concatBytes } from '../../src/lib/base/bytes.ts';
+import { splitByTrace, type SplitRequest, type TraceSlice } from '../../src/lib/formats/otlp-split.ts';
+import { otlpJsonToProtobuf } from '../../src/lib/formats/otlp-json.ts';
+import { err, type Result } from '../../src/lib/base/result.ts';
+import { dropSpans } from './drop-spans.ts';
+import type { Encoding } from './protocol.ts';
+import type { Segment } from './segment.ts';
+
+/** What one commit does to one trace. */
+export interface TracePlan {
+  readonly traceId: string;
+  readonly spanKeys: Set<bigint>; // all of the trace, those to be written included
+  readonly from: Segment | null; // an older segment whose copy moves to the open one
+  readonly moved: readonly Uint8Array[]; // its slices there
+  movedSpans: number;
+  nextSequence: number;
+  isNew: boolean;
+  readonly slices: Uint8Array[]; // fresh ones
+  freshSpans: number;
+}
+
+/** Decodes a request as far as storing it needs: a slice of bytes per trace. */
+export function splitRequest(body: Uint8Array, encoding: Encoding): Result<SplitRequest, { message: string }> {
+  if (encoding === 'protobuf') return splitByTrace(body);
+  let json: unknown;
+  try {
+    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+  } catch (error) {
+    return err({ message: `not JSON: ${(error as Error).message}` });
+  }
+  const bytes = otlpJsonToProtobuf(json);
+  return bytes.ok ? splitByTrace(bytes.value) : bytes;
+}
+
+/** Adds a slice to the plan of its trace, without the spans that are known already. */
+export function planSlice(plan: TracePlan, slice: TraceSlice): void {
+  const drop = new Uint8Array(slice.spanKeys.length);
+  let fresh = 0;
+  for (let i = 0; i < drop.length; i++) {
+    const key = slice.spanKeys[i]!;
+    if (plan.spanKeys.has(key)) drop[i] = 1;
+    else {
+      plan.spanKeys.add(key);
+      fresh++;
+    }
+  }
+  if (fresh === 0) return;
+  plan.freshSpans += fresh;
+  plan.slices.push(fresh === drop.length ? slice.bytes : dropSpans(slice.bytes, drop));
+}
+
+/** Starts the plan of a trace from what is known of it: in the open segment, in an older one, or nowhere.
+ *  @param segments oldest first; the last one is open */
+export function startPlan(traceId: string, segments: readonly Segment[]): TracePlan {
+  const head = segments[segments.length - 1]!;
+  const plan = { traceId, movedSpans: 0, freshSpans: 0, slices: [], isNew: false };
+  const known = head.open.get(traceId);
+  if (known)
+    return { ...plan, spanKeys: new Set(known.spanKeys), from: null, moved: [], nextSequence: known.nextSequence };
+  for (let i = segments.length - 1; i >= 0; i--) {
+    const segment = segments[i]!;
+    if (!segment.has(traceId)) continue;
+    const stored = segment.file.read(traceId);
+    const spanKeys = keysOf(stored);
+    if (segment === head)
+      return { ...plan, spanKeys, from: null, moved: [], nextSequence: head.file.nextSequence(traceId) };
+    return { ...plan, spanKeys, from: segment, moved: stored, movedSpans: spanKeys.size, nextSequence: 0 };
+  }
+  return { ...plan, spanKeys: new Set(), from: null, moved: [], nextSequence: 0, isNew: true };
+}
+
+/** Identities of the spans in stored slices. */
+export function keysOf(slices: readonly Uint8Array[]): Set<bigint> {
+  const keys = new Set<bigint>();
+  const split = splitByTrace(concatBytes(slices));
+  if (!split.ok) throw new Error(`stored bytes cannot be read: ${split.error.message}`);
+  for (const trace of split.value.traces) for (const key of trace.spanKeys) keys.add(key);
+  return keys;
+}

@@ -1,0 +1,85 @@
+import type { Result } from '../../src/lib/base/result.ts';
+
+/** Everything the main thread asks of the store thread. One type says all: input, what comes back, whether bytes stream. */
+export interface StoreJobs {
+  ingest: { input: { body: Uint8Array; encoding: Encoding }; output: IngestOutcome };
+  trace: { input: { traceId: string; form: TraceForm }; output: Result<TraceFound, StoreError> };
+  search: { input: SearchRequest; output: Result<Uint8Array, StoreError> };
+  tagNames: { input: TagNamesRequest; output: Result<Uint8Array, StoreError> };
+  tagValues: { input: TagValuesRequest; output: Result<Uint8Array, StoreError> };
+  stats: { input: null; output: StoreStats };
+  close: { input: null; output: null };
+}
+export type JobName = keyof StoreJobs;
+
+export type StoreRequest =
+  | { [N in JobName]: { readonly job: N; readonly id: number; readonly input: StoreJobs[N]['input'] } }[JobName]
+  | { readonly job: 'cancel'; readonly id: number } // the asker went away: stop, no answer is due
+  | { readonly job: 'pull'; readonly id: number }; // a chunk was taken: send the next one
+
+export type StoreReply =
+  | { readonly kind: 'opened'; readonly result: Result<null, StoreError> }
+  | { readonly kind: 'chunk'; readonly id: number; readonly bytes: Uint8Array }
+  | { readonly kind: 'done'; readonly id: number; readonly output: StoreJobs[JobName]['output'] };
+
+export type Encoding = 'protobuf' | 'json';
+export type IngestOutcome =
+  | { readonly kind: 'accepted'; readonly spans: number; readonly rejectedSpans: number; readonly message: string }
+  | { readonly kind: 'malformed'; readonly message: string }
+  | { readonly kind: 'unavailable'; readonly message: string };
+
+/** How a trace is to be written: OTLP TracesData, the same inside TraceByIDResponse, or Tempo's proto3 JSON of either. */
+export type TraceForm = 'protobuf-v1' | 'protobuf-v2' | 'json-v1' | 'json-v2';
+export interface TraceFound {
+  readonly found: boolean; // false: no chunk was sent
+}
+
+export interface TimeWindow {
+  readonly fromUnixS: number | null; // null: open
+  readonly toUnixS: number | null;
+}
+export interface SearchRequest extends TimeWindow {
+  readonly query: string | null; // TraceQL; null finds every trace
+  readonly spanSets: boolean; // false: summaries alone, as the old search by tags answers
+  readonly limit: number;
+  readonly spansPerSpanSet: number; // 0 = all
+}
+export type TagScope = 'none' | 'resource' | 'span' | 'event' | 'link' | 'instrumentation' | 'intrinsic';
+export interface TagNamesRequest extends TimeWindow {
+  readonly scope: TagScope;
+  readonly version: 1 | 2;
+  readonly query: string | null;
+}
+export interface TagValuesRequest extends TimeWindow {
+  readonly name: string; // v2: scoped or intrinsic; v1: the bare key of any scope
+  readonly version: 1 | 2;
+  readonly query: string | null; // may be unfinished: its finished part filters
+}
+
+export type StoreError =
+  | { readonly kind: 'locked'; readonly message: string; readonly pid: number }
+  | { readonly kind: 'format'; readonly message: string }
+  | { readonly kind: 'unavailable'; readonly message: string }
+  | { readonly kind: 'starting'; readonly message: string } // tables are being rebuilt: ask again in a few seconds
+  | { readonly kind: 'bad-query'; readonly message: string }
+  | { readonly kind: 'unsupported'; readonly message: string }
+  | { readonly kind: 'aborted'; readonly message: string };
+
+export interface StoreStats {
+  readonly state: 'starting' | 'ready' | 'failed';
+  readonly message: string; // why, when failed; how far, when starting
+  readonly traces: number;
+  readonly spans: number;
+  readonly foreignTraces: number; // traces with a resource that is neither the demo's nor the page's own
+  readonly bytes: number; // of stored slices
+  readonly segments: number;
+  readonly receivedSpans: number; // since start; duplicates included
+  readonly receivedBytes: number; // since start, bodies as handed to ingest()
+  readonly unreadableTraces: number; // stored bytes that could not be decoded; kept, readable by id
+}
+
+export interface StoreOptions {
+  readonly dataDir: string;
+  /** Spans that arrive in a segment before it is sealed. Default 65,536; small values are for tests. */
+  readonly sealSpans?: number;
+}

@@ -1,0 +1,212 @@
+import { mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { err, ok, type Result } from '../../src/lib/base/result.ts';
+import { mergeTables, rebuildTables, refreshTables, wantsMerge } from './build-tables.ts';
+import { commitIngest, removeTraces, type IngestRequest } from './commit-ingest.ts';
+import { checkFormat } from './format-file.ts';
+import { keysOf } from './plan-ingest.ts';
+import type { StoreError, StoreOptions, StoreStats } from './protocol.ts';
+import { Scheduler, type Job } from './scheduler.ts';
+import { Segment } from './segment.ts';
+import { SegmentFile, segmentNumber } from './segment-file.ts';
+
+const SEAL_SPANS = 65_536;
+/** One transaction takes at most this many bytes of requests, so that the first of them is not kept waiting for the last. */
+const COMMIT_BYTES = 4 * 1024 * 1024;
+/** New spans are decoded at the latest this long after their arrival, or when this many traces wait. A query does not wait for it. */
+const REFRESH_AFTER_MS = 500;
+const REFRESH_TRACES = 2_000;
+
+/** The store as one thread sees it: segments, the ingest queue, and the jobs that keep the tables in step. */
+export class Store {
+  readonly segments: Segment[] = []; // oldest first; the last one is open
+  private readonly scheduler = new Scheduler(() => this.commitSome());
+  private readonly queue: IngestRequest[] = [];
+  private readonly folder: string;
+  private readonly sealSpans: number;
+  private readonly refreshing = new Map<Segment, Promise<void>>();
+  private readonly merging = new Set<Segment>();
+  private refreshTimer: NodeJS.Timeout | null = null;
+  private receivedSpans = 0;
+  private receivedBytes = 0;
+  private closed = false;
+
+  private constructor(folder: string, options: StoreOptions) {
+    this.folder = folder;
+    this.sealSpans = options.sealSpans ?? SEAL_SPANS;
+  }
+
+  /** Opens or creates the store; its files are then readable by id and writable, and its tables are being rebuilt. */
+  static open(options: StoreOptions): Result<Store, StoreError> {
+    const folder = join(options.dataDir, 'segments');
+    const format = checkFormat(options.dataDir);
+    if (!format.ok) return format;
+    const store = new Store(folder, options);
+    try {
+      mkdirSync(folder, { recursive: true });
+      const numbers = readdirSync(folder).map(segmentNumber);
+      for (const number of numbers.filter((n) => n !== null).toSorted((a, b) => a - b))
+        store.openSegment(number, false);
+      for (const segment of store.segments.slice(0, -1)) segment.seal();
+      if (store.segments.length === 0) store.openSegment(1, true);
+      store.sealIfFull();
+    } catch (error) {
+      return err({ kind: 'unavailable', message: `cannot open the store in ${folder}: ${(error as Error).message}` });
+    }
+    void store.rebuild();
+    return ok(store);
+  }
+
+  private openSegment(number: number, ready: boolean): Segment {
+    const segment = new Segment(new SegmentFile(this.folder, number, Date.now()), ready);
+    this.segments.push(segment);
+    return segment;
+  }
+
+  get head(): Segment {
+    return this.segments[this.segments.length - 1]!;
+  }
+
+  get ready(): boolean {
+    return this.segments.every((segment) => segment.ready);
+  }
+
+  ingest(request: IngestRequest): void {
+    this.queue.push(request);
+    this.scheduler.wake();
+  }
+
+  /** Runs a job in slices between commits. */
+  run<T>(job: Job<T>, isCancelled?: () => boolean): Promise<T | undefined> {
+    return this.scheduler.run(job, isCancelled);
+  }
+
+  /** The slices of a trace, wherever it lives; at any time, also while tables are rebuilt. */
+  readTrace(traceId: string): Uint8Array[] {
+    for (let i = this.segments.length - 1; i >= 0; i--) {
+      const segment = this.segments[i]!;
+      const slices = segment.has(traceId) ? segment.file.read(traceId) : [];
+      if (slices.length > 0) return slices;
+    }
+    return [];
+  }
+
+  /** Brings the tables up to everything acknowledged before the call. */
+  async refresh(): Promise<void> {
+    for (const segment of [...this.segments]) {
+      await this.refreshing.get(segment); // may have begun before the newest spans came
+      if (segment.dirty.size > 0) await this.refreshSegment(segment);
+    }
+  }
+
+  private commitSome(): void {
+    if (this.queue.length === 0 || this.closed) return;
+    let count = 0;
+    let bytes = 0;
+    while (count < this.queue.length && bytes < COMMIT_BYTES) bytes += this.queue[count++]!.body.length;
+    this.receivedSpans += commitIngest(this.segments, this.queue.splice(0, count));
+    this.receivedBytes += bytes;
+    this.sealIfFull();
+    this.planRefresh();
+    if (this.queue.length > 0) this.scheduler.wake();
+  }
+
+  private sealIfFull(): void {
+    const full = this.head;
+    if (full.file.meta.arrived < this.sealSpans) return;
+    try {
+      this.openSegment(full.file.number + 1, true);
+    } catch (error) {
+      console.error(`no new segment could be opened, ${full.file.path} goes on: ${(error as Error).message}`);
+      return;
+    }
+    full.seal();
+    if (full.ready) void this.refreshSegment(full);
+  }
+
+  private planRefresh(): void {
+    const head = this.head;
+    if (head.dirty.size >= REFRESH_TRACES && head.ready && !this.refreshing.has(head)) void this.refreshSegment(head);
+    else if (head.dirty.size > 0)
+      this.refreshTimer ??= setTimeout(() => {
+        this.refreshTimer = null;
+        if (head.ready && !this.closed) void this.refreshSegment(head);
+      }, REFRESH_AFTER_MS);
+  }
+
+  /** Decodes what is new in a segment, one run at a time; merging may follow, which nobody waits for. */
+  private refreshSegment(segment: Segment): Promise<void> {
+    const before = this.refreshing.get(segment) ?? Promise.resolve();
+    const done = before
+      .then(() => this.run(refreshTables(segment)))
+      .catch((error: unknown) => console.error(`tables of ${segment.file.path} could not be built:`, error))
+      .then(() => {
+        if (this.refreshing.get(segment) === done) this.refreshing.delete(segment);
+        void this.mergeSegment(segment);
+      });
+    this.refreshing.set(segment, done);
+    return done;
+  }
+
+  private async mergeSegment(segment: Segment): Promise<void> {
+    if (this.merging.has(segment) || !wantsMerge(segment)) return;
+    this.merging.add(segment);
+    try {
+      await this.run(mergeTables(segment));
+    } catch (error) {
+      console.error(`tables of ${segment.file.path} could not be merged:`, error);
+    } finally {
+      this.merging.delete(segment);
+    }
+  }
+
+  /** At start: decodes every segment, newest first. */
+  private async rebuild(): Promise<void> {
+    for (const segment of this.segments.toReversed()) {
+      if (segment.ready) continue;
+      const newer = this.segments.slice(this.segments.indexOf(segment) + 1);
+      const doubles: string[] = [];
+      const job = rebuildTables(
+        segment,
+        (traceId) => newer.some((other) => other.has(traceId)),
+        (traceId) => doubles.push(traceId),
+      );
+      try {
+        await this.run(job);
+        for (const traceId of doubles) {
+          removeTraces(segment, [{ traceId, spans: keysOf(segment.file.read(traceId)).size }]);
+          segment.forget(traceId);
+        }
+        void this.refreshSegment(segment);
+      } catch (error) {
+        console.error(`tables of ${segment.file.path} could not be rebuilt:`, error);
+      }
+    }
+    this.planRefresh();
+  }
+
+  stats(): StoreStats {
+    const waiting = this.segments.filter((segment) => !segment.ready).length;
+    const sum = (of: (segment: Segment) => number): number => this.segments.reduce((all, s) => all + of(s), 0);
+    return {
+      state: waiting === 0 ? 'ready' : 'starting',
+      message: waiting === 0 ? '' : `reading segment ${this.segments.length - waiting + 1} of ${this.segments.length}`,
+      traces: sum((segment) => segment.file.meta.traces),
+      spans: sum((segment) => segment.file.meta.spans),
+      foreignTraces: sum((s) => s.blocks.reduce((all, block) => all + block.liveForeignTraces(), 0)),
+      bytes: sum((segment) => segment.file.meta.bytes),
+      segments: this.segments.length,
+      receivedSpans: this.receivedSpans,
+      receivedBytes: this.receivedBytes,
+      unreadableTraces: sum((segment) => segment.unreadable.size),
+    };
+  }
+
+  /** Commits what is queued and closes the files. */
+  async close(): Promise<void> {
+    while (this.queue.length > 0) this.commitSome();
+    this.closed = true;
+    if (this.refreshTimer) clearTimeout(this.refreshTimer);
+    for (const segment of this.segments) await segment.file.close();
+  }
+}

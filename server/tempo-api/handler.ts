@@ -1,0 +1,108 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Result } from '../../src/lib/base/result.ts';
+import type { StoreClient } from '../store/store-client.ts';
+import type { StoreError } from '../store/protocol.ts';
+import { sendError, sendJson, sendText, type Exchange } from './answer.ts';
+import { matchEndpoint, type EndpointName } from './endpoints.ts';
+import { parseScope, parseSearch, parseWindow, type BadParameter } from './parameters.ts';
+import { BUILD_INFO, endpointsText, metricsText, servicesText, versionText } from './status.ts';
+import { answerTraceById } from './trace-by-id.ts';
+
+/** Tempo's query API over the embedded store, at the root of its port. Reads only: any other method is a 405.
+ *  The host that mounts it elsewhere strips its prefix from `request.url` first, and adds headers of its own (CORS). */
+export function createTempoHandler(store: StoreClient): (request: IncomingMessage, response: ServerResponse) => void {
+  return (request, response) => {
+    const url = request.url ?? '/';
+    const mark = url.indexOf('?');
+    const path = mark < 0 ? url : url.slice(0, mark);
+    const leaving = new AbortController();
+    response.on('close', () => leaving.abort());
+    const query = new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1));
+    const exchange: Exchange = { request, response, query, signal: leaving.signal };
+    const endpoint = matchEndpoint(path);
+    if (!endpoint) return sendText(exchange, 404, '404 page not found\n');
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      response.setHeader('allow', 'GET, HEAD');
+      return sendText(exchange, 405, 'Method Not Allowed\n');
+    }
+    answer(store, exchange, endpoint.name, endpoint.variable).catch((error: unknown) => {
+      console.error(`${request.method} ${path} failed:`, error);
+      if (response.headersSent) response.destroy();
+      else sendText(exchange, 500, 'internal error');
+    });
+  };
+}
+
+async function answer(store: StoreClient, exchange: Exchange, name: EndpointName, variable: string): Promise<void> {
+  switch (name) {
+    case '/ready':
+      return answerReady(store, exchange);
+    case '/metrics':
+      return sendText(exchange, 200, metricsText(await store.stats()));
+    case '/api/echo':
+      return sendText(exchange, 200, 'echo\n');
+    case '/api/status/buildinfo':
+      return sendJson(exchange, Buffer.from(BUILD_INFO));
+    case '/status/version':
+      return sendText(exchange, 200, versionText());
+    case '/status/services':
+      return sendText(exchange, 200, servicesText(await store.stats()));
+    case '/status/endpoints':
+      return sendText(exchange, 200, endpointsText());
+    case '/api/traces/{traceID}':
+      return answerTraceById(store, exchange, variable, 1);
+    case '/api/v2/traces/{traceID}':
+      return answerTraceById(store, exchange, variable, 2);
+    case '/api/search':
+      return answerSearch(store, exchange);
+    case '/api/search/tags':
+      return answerTagNames(store, exchange, 1);
+    case '/api/v2/search/tags':
+      return answerTagNames(store, exchange, 2);
+    case '/api/search/tag/{tagName}/values':
+      return answerTagValues(store, exchange, variable, 1);
+    case '/api/v2/search/tag/{tagName}/values':
+      return answerTagValues(store, exchange, variable, 2);
+    case '/api/metrics/query':
+    case '/api/metrics/query_range':
+      return sendText(exchange, 501, 'TraceQL metrics are not in this build yet');
+  }
+}
+
+async function answerReady(store: StoreClient, exchange: Exchange): Promise<void> {
+  const { state, message } = await store.stats();
+  if (state === 'ready') return sendText(exchange, 200, 'ready\n');
+  exchange.response.setHeader('retry-after', '2');
+  sendText(exchange, 503, `${state === 'starting' ? 'Starting' : 'Failed'}: ${message}\n`);
+}
+
+async function answerSearch(store: StoreClient, exchange: Exchange): Promise<void> {
+  const request = parseSearch(exchange.query);
+  if (!request.ok) return refuse(exchange, request.error);
+  sendResult(exchange, await store.search(request.value, exchange.signal));
+}
+
+async function answerTagNames(store: StoreClient, exchange: Exchange, version: 1 | 2): Promise<void> {
+  const scope = parseScope(exchange.query);
+  if (!scope.ok) return refuse(exchange, scope.error);
+  const window = parseWindow(exchange.query);
+  if (!window.ok) return refuse(exchange, window.error);
+  const request = { ...window.value, scope: scope.value, version, query: exchange.query.get('q') };
+  sendResult(exchange, await store.tagNames(request, exchange.signal));
+}
+
+async function answerTagValues(store: StoreClient, exchange: Exchange, name: string, version: 1 | 2): Promise<void> {
+  const window = parseWindow(exchange.query);
+  if (!window.ok) return refuse(exchange, window.error);
+  const request = { ...window.value, name, version, query: exchange.query.get('q') };
+  sendResult(exchange, await store.tagValues(request, exchange.signal));
+}
+
+function sendResult(exchange: Exchange, result: Result<Uint8Array, StoreError>): void {
+  if (result.ok) sendJson(exchange, result.value);
+  else sendError(exchange, result.error);
+}
+
+function refuse(exchange: Exchange, error: BadParameter): void {
+  sendText(exchange, 400, error.message);
+}

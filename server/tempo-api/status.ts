@@ -1,0 +1,56 @@
+import type { StoreStats } from '../store/protocol.ts';
+import { ENDPOINTS } from './endpoints.ts';
+
+/** The Tempo whose API is spoken here; a client that asks for the version decides by it what it may ask. */
+const API_VERSION = '3.0.3';
+
+export const BUILD_INFO = JSON.stringify({
+  version: API_VERSION,
+  revision: 'embedded',
+  branch: '',
+  buildUser: 'Trace Observatory, embedded backend',
+  buildDate: '',
+  goVersion: `none (Node.js ${process.version})`,
+});
+
+export function versionText(): string {
+  return (
+    'GET /status/version\n' +
+    `tempo, version ${API_VERSION} (embedded backend of Trace Observatory)\n` +
+    `  platform:         ${process.platform}/${process.arch}\n  node version:     ${process.version}\n`
+  );
+}
+
+export function servicesText(stats: StoreStats): string {
+  const status = { ready: 'Running', starting: 'Starting', failed: 'Failed' }[stats.state];
+  return `GET /status/services\n${table(['SERVICE NAME', 'STATUS', 'FAILURE CASE'], [['store', status, stats.message]])}`;
+}
+
+export function endpointsText(): string {
+  const rows = ENDPOINTS.map(({ name, pattern }) => [name, pattern.source.replaceAll('\\/', '/')]);
+  return `GET /status/endpoints\n${table(['NAME', 'REGEX'], rows)}`;
+}
+
+function table(head: string[], rows: string[][]): string {
+  const widths = head.map((cell, i) => Math.max(cell.length, ...rows.map((row) => row[i]!.length)));
+  const rule = `+${widths.map((width) => '-'.repeat(width + 2)).join('+')}+\n`;
+  const line = (cells: string[]): string => `| ${cells.map((cell, i) => cell.padEnd(widths[i]!)).join(' | ')} |\n`;
+  return rule + line(head) + rule + rows.map(line).join('') + rule;
+}
+
+/** Prometheus text under the names that Tempo gives the same things. */
+export function metricsText(stats: StoreStats): string {
+  const metric = (name: string, type: 'counter' | 'gauge', help: string, value: number): string =>
+    `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${name} ${value}\n`;
+  return [
+    metric('tempo_distributor_spans_received_total', 'counter', 'Spans received since start.', stats.receivedSpans),
+    metric('tempo_distributor_bytes_received_total', 'counter', 'Bytes received since start.', stats.receivedBytes),
+    metric('tempo_observatory_stored_traces', 'gauge', 'Traces in the store.', stats.traces),
+    metric('tempo_observatory_stored_spans', 'gauge', 'Spans in the store.', stats.spans),
+    metric('tempo_observatory_stored_bytes', 'gauge', 'Bytes of spans in the store.', stats.bytes),
+    metric('tempo_observatory_segments', 'gauge', 'Segments of the store.', stats.segments),
+    metric('tempo_observatory_unreadable_traces', 'gauge', 'Traces that do not decode.', stats.unreadableTraces),
+    metric('process_resident_memory_bytes', 'gauge', 'Resident memory.', process.memoryUsage.rss()),
+    metric('process_start_time_seconds', 'gauge', 'Start of the process.', Date.now() / 1000 - process.uptime()),
+  ].join('');
+}

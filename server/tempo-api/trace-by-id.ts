@@ -1,0 +1,49 @@
+import type { StoreClient } from '../store/store-client.ts';
+import type { TraceForm } from '../store/protocol.ts';
+import { sendError, sendText, type Exchange } from './answer.ts';
+import { parseTraceId } from './parameters.ts';
+
+/** GET /api/traces/{id} and /api/v2/traces/{id}: JSON, or protobuf where the Accept header asks for it. */
+export async function answerTraceById(
+  store: StoreClient,
+  exchange: Exchange,
+  id: string,
+  version: 1 | 2,
+): Promise<void> {
+  const { request, response, signal } = exchange;
+  const traceId = parseTraceId(id);
+  if (!traceId.ok) return sendText(exchange, 400, traceId.error.message);
+  const protobuf = (request.headers.accept ?? '').includes('application/protobuf');
+  const form: TraceForm = `${protobuf ? 'protobuf' : 'json'}-v${version}`;
+  const type = protobuf ? 'application/protobuf' : 'application/json';
+
+  const sink = async (bytes: Uint8Array): Promise<void> => {
+    // A protobuf answer is one chunk, so its length is known; JSON is streamed in pieces.
+    if (!response.headersSent)
+      response.writeHead(200, { 'content-type': type, ...(protobuf && { 'content-length': bytes.length }) });
+    if (request.method === 'HEAD' || signal.aborted || response.write(bytes)) return;
+    await new Promise<void>((resolve) => {
+      response.once('drain', resolve);
+      response.once('close', resolve);
+    });
+  };
+
+  const answer = await store.trace(traceId.value, form, sink, signal);
+  if (response.headersSent) {
+    // Half an answer must not look whole.
+    if (answer.ok) response.end();
+    else response.destroy();
+  } else if (!answer.ok) sendError(exchange, answer.error);
+  else if (version === 1) response.writeHead(404, { 'content-length': 0 }).end();
+  else answerEmptyTrace(exchange, protobuf);
+}
+
+/** The newer endpoint has no 404: an empty trace says that there is none. */
+function answerEmptyTrace({ request, response }: Exchange, protobuf: boolean): void {
+  const body = protobuf ? '' : '{"trace":{},"metrics":{}}';
+  response.writeHead(200, {
+    'content-type': protobuf ? 'application/protobuf' : 'application/json',
+    'content-length': body.length,
+  });
+  response.end(request.method === 'HEAD' ? undefined : body);
+}
