@@ -38,7 +38,8 @@ export function parseWall(text: string, zone: string | undefined): number | null
   const [year, month, day, hour, minute, second] = match.slice(1).map((part) => Number(part ?? 0));
   const asUtc = Date.UTC(year!, month! - 1, day!, hour!, minute!, second!);
   const back = new Date(asUtc);
-  const exists = back.getUTCMonth() === month! - 1 && back.getUTCDate() === day && back.getUTCHours() === hour && minute! < 60;
+  const exists =
+    back.getUTCMonth() === month! - 1 && back.getUTCDate() === day && back.getUTCHours() === hour && minute! < 60;
   if (!exists) return null;
   // The zone's offset is known only at an instant: guess with the offset there, then correct once.
   const guess = asUtc - offsetMs(asUtc, zone);
