@@ -22,7 +22,7 @@ export default defineConfig<object, { basePath: string }>({
   timeout: 45_000,
   expect: { timeout: 10_000 },
   reporter: 'list',
-  use: { viewport: { width: 1280, height: 800 }, trace: 'retain-on-failure', timezoneId: 'UTC', locale: 'en-GB' },
+  use: { viewport: { width: 1280, height: 800 }, screenshot: 'only-on-failure', timezoneId: 'UTC', locale: 'en-GB' },
   projects: [
     { name: 'root', use: { ...chromium, basePath: '/' } },
     { name: 'base-path', use: { ...chromium, basePath: '/a/b/' }, grep: /base-path[^ ]*\.spec\.ts|@base-path/ },

@@ -39,6 +39,7 @@ test.describe('deep links load, and load again', () => {
   test('links inside the page stay below the base path', async ({ page, site }) => {
     const [traceId] = await site.send(orderTrace());
     await page.goto(`${site.url}trace/${traceId}`);
+    await expect(page.getByRole('treegrid')).toBeVisible();
     const links = await page.locator('a[href]').evaluateAll((all) => all.map((a) => (a as HTMLAnchorElement).href));
     const own = links.filter((link) => new URL(link).origin === new URL(site.url).origin);
     expect(own).not.toEqual([]);
