@@ -10,16 +10,12 @@ const MIN_BYTES = 1024;
 /** Writes a .gz and a .br next to each text file of the page's build, so that servers need not compress. Not next to
  *  index.html, which a server writes its base path into, nor to config.json, which an operator may replace. */
 export function precompress(): Plugin {
-  let outDir = 'dist';
   return {
     name: 'precompress',
     apply: 'build',
-    configResolved(config) {
-      outDir = join(config.root, config.build.outDir);
-      if (config.build.outDir.startsWith('/')) outDir = config.build.outDir;
-    },
-    async closeBundle() {
-      const entries = await readdir(outDir, { recursive: true, withFileTypes: true });
+    async writeBundle({ dir }) {
+      if (dir === undefined) return;
+      const entries = await readdir(dir, { recursive: true, withFileTypes: true });
       const files = entries.filter((entry) => entry.isFile() && COMPRESSED_TYPES.test(entry.name));
       await Promise.all(
         files

@@ -10,7 +10,7 @@ import {
   type ServiceDefinition,
 } from '@grpc/grpc-js';
 import { encodeExportResponse } from './otlp-answers.ts';
-import type { TraceSink } from './sink.ts';
+import { plainBytes, type TraceSink } from './sink.ts';
 
 const asBytes = (bytes: Buffer): Buffer => bytes;
 
@@ -71,7 +71,7 @@ export function createOtlpGrpcReceiver(sink: TraceSink, maxRequestBytes: number)
 type Refusal = { code: number; details: string };
 
 async function exportRequest(sink: TraceSink, request: Buffer): Promise<Buffer> {
-  const outcome = await sink.ingest(request, 'protobuf');
+  const outcome = await sink.ingest(plainBytes(request), 'protobuf');
   if (outcome.kind === 'accepted') {
     return Buffer.from(encodeExportResponse('protobuf', outcome.rejectedSpans, outcome.message));
   }

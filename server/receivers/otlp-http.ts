@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { answerPreflight, originMaySend, writeCorsHeaders } from './cors.ts';
 import { CODE, encodeExportResponse, encodeStatus, type Encoding } from './otlp-answers.ts';
 import { drain, readBody, type BodyError } from './read-body.ts';
-import type { TraceSink } from './sink.ts';
+import { plainBytes, type TraceSink } from './sink.ts';
 
 export interface OtlpHttpOptions {
   sink: TraceSink;
@@ -69,7 +69,7 @@ async function exportBody(
     answer(res, status, encoding, encodeStatus(encoding, code, body.error.message));
     return drain(req, maxRequestBytes);
   }
-  const outcome = await sink.ingest(body.value, encoding);
+  const outcome = await sink.ingest(plainBytes(body.value), encoding);
   if (outcome.kind === 'accepted') {
     return answer(res, 200, encoding, encodeExportResponse(encoding, outcome.rejectedSpans, outcome.message));
   }

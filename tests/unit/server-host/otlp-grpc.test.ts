@@ -1,0 +1,105 @@
+import { createServer, type AddressInfo, type Server } from 'node:net';
+import { Client, compressionAlgorithms, credentials, status, type ServiceError } from '@grpc/grpc-js';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createOtlpGrpcReceiver, type OtlpGrpcReceiver } from '../../../server/receivers/otlp-grpc.ts';
+import { RecordingSink } from './receiver-kit.ts';
+
+const EXPORT = '/opentelemetry.proto.collector.trace.v1.TraceService/Export';
+const MAX_BYTES = 10_000;
+const same = (bytes: Buffer) => bytes;
+
+let sink: RecordingSink;
+let receiver: OtlpGrpcReceiver;
+let server: Server;
+let client: Client;
+
+beforeEach(async () => {
+  sink = new RecordingSink();
+  receiver = createOtlpGrpcReceiver(sink, MAX_BYTES);
+  server = createServer((socket) => receiver.accept(socket));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  client = connect();
+});
+afterEach(async () => {
+  client.close();
+  server.close();
+  await receiver.close(1000);
+});
+
+function connect(options = {}): Client {
+  const { port } = server.address() as AddressInfo;
+  return new Client(`127.0.0.1:${port}`, credentials.createInsecure(), options);
+}
+
+function call(request: Uint8Array, through = client, method = EXPORT): Promise<Buffer | ServiceError> {
+  return new Promise((resolve) => {
+    through.makeUnaryRequest(method, same, same, Buffer.from(request), (error, answer?: Buffer) => {
+      resolve(error ?? answer ?? Buffer.alloc(0));
+    });
+  });
+}
+
+describe('OTLP over gRPC', () => {
+  test('hands the request to the sink as bytes and answers with an empty message', async () => {
+    expect(await call(Uint8Array.of(10, 0))).toEqual(Buffer.alloc(0));
+    expect(sink.bodies).toEqual([{ body: Uint8Array.of(10, 0), encoding: 'protobuf' }]);
+  });
+
+  test('takes gzip', async () => {
+    const zipping = connect({ 'grpc.default_compression_algorithm': compressionAlgorithms.gzip });
+    await call(new Uint8Array(5000).fill(7), zipping);
+    expect(sink.bodies[0]!.body).toEqual(new Uint8Array(5000).fill(7));
+    zipping.close();
+  });
+
+  test('tells how many spans were rejected', async () => {
+    sink.outcome = { kind: 'accepted', spans: 0, rejectedSpans: 2, message: 'no' };
+    expect(await call(Uint8Array.of(10, 0))).toEqual(Buffer.from([0x0a, 6, 0x08, 2, 0x12, 2, 0x6e, 0x6f]));
+  });
+
+  test('says INVALID_ARGUMENT for what cannot be read and UNAVAILABLE when busy', async () => {
+    sink.outcome = { kind: 'malformed', message: 'truncated' };
+    expect(await call(Uint8Array.of(1))).toMatchObject({ code: status.INVALID_ARGUMENT, details: 'truncated' });
+    sink.outcome = { kind: 'unavailable', message: 'busy' };
+    expect(await call(Uint8Array.of(1))).toMatchObject({ code: status.UNAVAILABLE, details: 'busy' });
+  });
+
+  test('says RESOURCE_EXHAUSTED for messages over the limit, also when only inflating shows it', async () => {
+    const large = new Uint8Array(MAX_BYTES + 1);
+    expect(await call(large)).toMatchObject({ code: status.RESOURCE_EXHAUSTED });
+    const zipping = connect({ 'grpc.default_compression_algorithm': compressionAlgorithms.gzip });
+    expect(await call(large, zipping)).toMatchObject({ code: status.RESOURCE_EXHAUSTED });
+    zipping.close();
+    expect(sink.bodies).toEqual([]);
+    expect(await call(Uint8Array.of(10, 0))).toEqual(Buffer.alloc(0));
+  });
+
+  test('says UNIMPLEMENTED for other methods', async () => {
+    const metrics = '/opentelemetry.proto.collector.metrics.v1.MetricsService/Export';
+    expect(await call(new Uint8Array(), client, metrics)).toMatchObject({ code: status.UNIMPLEMENTED });
+  });
+
+  test('a throwing sink is an INTERNAL error, not the end', async () => {
+    sink.ingest = () => Promise.reject(new Error('a bug'));
+    expect(await call(Uint8Array.of(1))).toMatchObject({ code: status.INTERNAL });
+  });
+
+  test('lets a running call end when it closes', async () => {
+    let finish = () => {};
+    let arrived = () => {};
+    const inSink = new Promise<void>((resolve) => (arrived = resolve));
+    sink.ingest = () =>
+      new Promise((resolve) => {
+        finish = () => resolve(sink.outcome);
+        arrived();
+      });
+    const answer = call(Uint8Array.of(10, 0));
+    await inSink;
+    server.close();
+    const closed = receiver.close(10_000);
+    finish();
+    expect(await answer).toEqual(Buffer.alloc(0));
+    client.close();
+    await closed;
+  });
+});
