@@ -1,6 +1,4 @@
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { err, ok, type Result } from '../../src/lib/base/result.ts';
 import { lockDataDir, type DataDirLock } from './data-dir-lock.ts';
@@ -69,7 +67,7 @@ export class StoreClient {
   static async open(options: StoreOptions): Promise<Result<StoreClient, StoreError>> {
     const lock = lockDataDir(options.dataDir);
     if (!lock.ok) return lock;
-    const worker = new Worker(threadEntry(), { workerData: options, ...threadOptions() });
+    const worker = new Worker(threadEntry(), { workerData: options });
     const client = new StoreClient(worker, lock.value);
     const opened = await new Promise<Result<null, StoreError>>((resolve) => {
       worker.on('message', (reply: StoreReply) =>
@@ -197,14 +195,8 @@ export class StoreClient {
 
 const ABORTED = err({ kind: 'aborted', message: 'the client went away' } satisfies StoreError);
 
-/** store-thread.js stands beside main.js; this module may be bundled into main.js or into a chunk below it. From sources
- *  (tests, tsx) it is the .ts file next to this one. */
+/** The built store-thread.js stands beside main.js; this module may be bundled into main.js or into a chunk below it. */
 function threadEntry(): URL {
-  const here = dirname(fileURLToPath(import.meta.url));
-  const candidates = ['store-thread.js', '../store-thread.js', 'store-thread.ts'].map((name) => join(here, name));
-  return pathToFileURL(candidates.find((path) => existsSync(path)) ?? candidates[0]!);
-}
-
-function threadOptions(): { execArgv?: string[] } {
-  return threadEntry().pathname.endsWith('.ts') ? { execArgv: ['--import', 'tsx'] } : {};
+  const beside = new URL('./store-thread.js', import.meta.url);
+  return existsSync(beside) ? beside : new URL('../store-thread.js', import.meta.url);
 }
