@@ -27,7 +27,7 @@ function* decodeTraces(segment: Segment, traceIds: readonly string[]): Job<LiveB
     yield;
   }
   if (sliceCount.size === 0) return null;
-  const block = builder.build();
+  const block = yield* builder.buildSteps();
   yield;
   const countOf = (id: DataView): number =>
     sliceCount.get(hexOfBytes(new Uint8Array(id.buffer, id.byteOffset, 16))) ?? 0;

@@ -79,16 +79,28 @@ export class BlockBuilder {
 
   /** The block: traces in order of their first arrival. Call once. */
   build(): TraceBlock {
+    const steps = this.buildSteps();
+    for (;;) {
+      const step = steps.next();
+      if (step.done) return step.value;
+    }
+  }
+
+  /** The same in steps of 128 spans, for a thread that has other things to see to. */
+  *buildSteps(): Generator<void, TraceBlock, void> {
     const { skeleton } = this;
     const { raw, dictionary, sources } = skeleton;
     const { table, order } = buildSpans(raw);
     const content = new ContentRows(table, dictionary);
     const readers = sources.map((bytes) => new ProtobufReader(bytes));
-    for (const i of order) {
+    for (let k = 0; k < order.length; k++) {
+      const i = order[k]!;
       const r = readers[raw.source[i]!]!;
       r.pos = raw.from[i]!;
       content.readSpan(r, raw.to[i]!); // checked by `add`: cannot fail
+      if (k % 128 === 127) yield;
     }
+    yield;
     content.trim();
     dictionary.trim();
     return blockOf(skeleton, table, content);
