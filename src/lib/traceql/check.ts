@@ -21,7 +21,7 @@ import { areComparable, isNumeric, scalarType, takes, typeOf } from './static-ty
 
 /** Types and the like, checked as Tempo does between parsing and running a query, and worded as it words them.
  *  @param isBroken which regular expressions to refuse; by default those that are plainly wrong */
-export function checkOnly(query: Query, isBroken: RegexRefuses = isBrokenRegex): Result<Query, TraceqlError> {
+export function check(query: Query, isBroken: RegexRefuses = isBrokenRegex): Result<Query, TraceqlError> {
   return refusals(() => {
     checkPipeline(query.pipeline, isBroken);
     const { metrics, secondStage } = query;

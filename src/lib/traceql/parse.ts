@@ -7,7 +7,7 @@ import { Refusal } from './refusal.ts';
 import { TokenStream } from './token-stream.ts';
 
 /** Text → tree, by the grammar of Tempo 3.0. Refuses what its parser refuses, in its words and at its place. */
-export function parseOnly(text: string): Result<Query, TraceqlError> {
+export function parse(text: string): Result<Query, TraceqlError> {
   return refusals(() => {
     const tokens = new TokenStream(text);
     const pipeline = parsePipelineOrExpression(tokens, isMetricsFunction);
