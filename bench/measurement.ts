@@ -1,10 +1,10 @@
-/** One line of the table: what was measured `runs` times. */
+/** One measured thing: median and 95th percentile in `unit`, over `n` runs. The shape of what each benchmark returns. */
 export interface Measurement {
   readonly name: string;
   readonly unit: string;
-  readonly p50: number;
+  readonly median: number;
   readonly p95: number;
-  readonly runs: number;
+  readonly n: number;
 }
 
 /** Median and 95th percentile (nearest rank) of samples. Throws without any. */
@@ -12,5 +12,5 @@ export function measured(name: string, unit: string, samples: readonly number[])
   if (samples.length === 0) throw new Error(`${name}: no samples`);
   const sorted = samples.toSorted((a, b) => a - b);
   const rank = (part: number) => sorted[Math.ceil(part * sorted.length) - 1]!;
-  return { name, unit, p50: rank(0.5), p95: rank(0.95), runs: sorted.length };
+  return { name, unit, median: rank(0.5), p95: rank(0.95), n: sorted.length };
 }

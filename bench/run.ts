@@ -21,8 +21,8 @@ for (const [name, load] of Object.entries(benches)) {
   console.log(`\n${name}`);
   const { run } = await load();
   const measurements = (results[name] = await run());
-  for (const { name: what, unit, p50, p95, runs } of measurements) {
-    console.log(`  ${what.padEnd(40)}p50 ${figure(p50)} ${unit}   p95 ${figure(p95)} ${unit}   (${runs} runs)`);
+  for (const { name: what, unit, median, p95, n } of measurements) {
+    console.log(`  ${what.padEnd(40)}median ${figure(median)} ${unit}   p95 ${figure(p95)} ${unit}   (${n} runs)`);
   }
 }
 

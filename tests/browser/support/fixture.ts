@@ -27,8 +27,8 @@ export interface Host extends Site {
 interface TestFixtures {
   site: Site;
   host: Host;
-  /** Console and page errors that this spec brings about on purpose. `test.use({ allowedProblems: [/404/] })` */
-  allowedProblems: RegExp[];
+  /** Console and page errors that this spec brings about on purpose. `test.use({ allowedProblems: /status of 404/ })` */
+  allowedProblems: RegExp | null;
   /** Finds no serious or critical axe violation in the page as it stands. */
   expectAccessible: (state: string) => Promise<void>;
 }
@@ -49,7 +49,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   basePath: ['/', { option: true, scope: 'worker' }],
   hostEnv: [{}, { option: true, scope: 'worker' }],
   nginxVars: [{}, { option: true, scope: 'worker' }],
-  allowedProblems: [[], { option: true }],
+  allowedProblems: [null, { option: true }],
 
   backend: [
     async ({}, use) => {
@@ -98,7 +98,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   page: async ({ page, allowedProblems }, use) => {
     const problems = watchProblems(page, allowedProblems);
     await use(page);
-    expect(problems.seen, 'errors in the page (allow the expected ones with allowedProblems)').toEqual([]);
+    expect(problems.seen, 'errors in the page (expected ones: allowedProblems)').toEqual([]);
   },
 
   expectAccessible: async ({ page }, use) => {
