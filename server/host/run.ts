@@ -15,6 +15,8 @@ import { createViteMiddleware } from './vite-dev.ts';
 
 export interface RunningHost {
   readonly banner: string;
+  /** The page's port; null with --backend-only. */
+  readonly pagePort: number | null;
   /** Stops accepting, lets requests end for some seconds, closes the store. */
   close(): Promise<void>;
 }
@@ -36,6 +38,7 @@ export async function startHost(settings: Settings, mainDir: string): Promise<Re
   const closePage = page && (await mountPage(page, settings, mainDir, backend, ports));
   return ok({
     banner: bannerText(settings, page?.port ?? null, ports),
+    pagePort: page?.port ?? null,
     close: async () => {
       await closePage?.();
       await backend?.close();
