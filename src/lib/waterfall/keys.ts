@@ -1,0 +1,70 @@
+/** What a key asks of the waterfall. */
+export type Command =
+  | 'up'
+  | 'down'
+  | 'left'
+  | 'right'
+  | 'first'
+  | 'last'
+  | 'page-up'
+  | 'page-down'
+  | 'select'
+  | 'collapse-level'
+  | 'expand-level'
+  | 'next-match'
+  | 'previous-match'
+  | 'next-error'
+  | 'previous-error'
+  | 'zoom-in'
+  | 'zoom-out'
+  | 'pan-left'
+  | 'pan-right'
+  | 'reset-zoom'
+  | 'find'
+  | 'close'
+  | 'help';
+
+interface Binding {
+  readonly keys: readonly string[]; // KeyboardEvent.key
+  readonly show: string;
+  readonly command: Command;
+  readonly says: string;
+  readonly rowsOnly?: true; // only while the rows have the focus: elsewhere these keys have another meaning
+}
+
+/** The key map: one table for handling and for the help panel. */
+export const BINDINGS: readonly Binding[] = [
+  { keys: ['ArrowUp', 'k'], show: '↑ k', command: 'up', says: 'Previous row', rowsOnly: true },
+  { keys: ['ArrowDown', 'j'], show: '↓ j', command: 'down', says: 'Next row', rowsOnly: true },
+  { keys: ['ArrowLeft'], show: '←', command: 'left', says: 'Collapse, or go to the parent', rowsOnly: true },
+  { keys: ['ArrowRight'], show: '→', command: 'right', says: 'Expand, or go to the first child', rowsOnly: true },
+  { keys: ['Home'], show: 'Home', command: 'first', says: 'First row', rowsOnly: true },
+  { keys: ['End'], show: 'End', command: 'last', says: 'Last row', rowsOnly: true },
+  { keys: ['PageUp'], show: 'Page ↑', command: 'page-up', says: 'A page up', rowsOnly: true },
+  { keys: ['PageDown'], show: 'Page ↓', command: 'page-down', says: 'A page down', rowsOnly: true },
+  { keys: ['Enter', ' '], show: 'Enter', command: 'select', says: 'Show the span’s details', rowsOnly: true },
+  { keys: ['['], show: '[', command: 'collapse-level', says: 'Collapse the deepest level' },
+  { keys: [']'], show: ']', command: 'expand-level', says: 'Expand one level' },
+  { keys: ['f'], show: 'f', command: 'find', says: 'Find in the trace' },
+  { keys: ['n'], show: 'n', command: 'next-match', says: 'Next match' },
+  { keys: ['N'], show: 'N', command: 'previous-match', says: 'Previous match' },
+  { keys: ['e'], show: 'e', command: 'next-error', says: 'Next error' },
+  { keys: ['E'], show: 'E', command: 'previous-error', says: 'Previous error' },
+  { keys: ['+', '='], show: '+', command: 'zoom-in', says: 'Zoom in (also Ctrl + wheel, or drag across the bars)' },
+  { keys: ['-'], show: '−', command: 'zoom-out', says: 'Zoom out' },
+  { keys: ['<', ','], show: ',', command: 'pan-left', says: 'Earlier' },
+  { keys: ['>', '.'], show: '.', command: 'pan-right', says: 'Later' },
+  { keys: ['0'], show: '0', command: 'reset-zoom', says: 'Whole trace (also double click)' },
+  { keys: ['Escape'], show: 'Esc', command: 'close', says: 'Close the details' },
+  { keys: ['?'], show: '?', command: 'help', says: 'These keys' },
+];
+
+/** @param onRows whether the waterfall's rows have the focus  @returns null for keys that belong to the browser or to a text field */
+export function commandOf(
+  event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey'>,
+  onRows: boolean,
+): Command | null {
+  if (event.ctrlKey || event.metaKey || event.altKey) return null;
+  const binding = BINDINGS.find((b) => b.keys.includes(event.key) && (onRows || !b.rowsOnly));
+  return binding?.command ?? null;
+}
