@@ -1,56 +1,97 @@
+import { hexOfWords } from '../../src/lib/base/hex.ts';
 import { err, ok, type Result } from '../../src/lib/base/result.ts';
+import type { TraceBlock } from '../../src/lib/model/trace-block.ts';
+import type { Query } from '../../src/lib/traceql/ast.ts';
+import { BlockSearch, type MatchedSpanset, type SearchError, type TraceMatch } from '../../src/lib/traceql/evaluate.ts';
+import { compile } from '../../src/lib/traceql/index.ts';
 import type { LiveBlock } from './live-block.ts';
 import { Newest } from './newest.ts';
 import type { SearchRequest, StoreError } from './protocol.ts';
 import type { Job } from './scheduler.ts';
 import type { Segment } from './segment.ts';
+import { isInside, windowNs } from './time-window.ts';
 import { serviceStats, summarizeTrace } from './trace-summary.ts';
+import { valueJson } from './value-json.ts';
 
-/** A trace that was found; its answer is written only if it is still among the newest in the end. */
+/** A trace that was found. It is described only if it is still among the newest in the end. */
 interface Hit {
   readonly source: LiveBlock;
   readonly trace: number;
+  readonly describe: (() => TraceMatch) | null;
 }
 
-/** Searches all segments, newest first, and answers with the newest traces that match, as Tempo's JSON. */
+/** Searches all blocks, newest first, and answers with the newest traces that match, as Tempo's JSON. */
 export function* searchJob(segments: readonly Segment[], request: SearchRequest): Job<Result<Uint8Array, StoreError>> {
-  if (request.query !== null) return err({ kind: 'unsupported', message: 'TraceQL search is not in this build yet' });
+  const query = request.query === null ? ok(null) : compile(request.query);
+  if (!query.ok) return err(refusal(query.error));
   const window = windowNs(request);
   const hits = new Newest<Hit>(request.limit);
   const blocks = segments.flatMap((segment) => segment.blocks).toSorted((a, b) => (a.latestNs < b.latestNs ? 1 : -1));
   let inspectedTraces = 0;
   for (const source of blocks) {
     if (!hits.wants(source.latestNs)) break; // every block after this one ends earlier still
-    inspectedTraces += source.liveTraces;
-    for (let trace = 0; trace < source.dead.length; trace++) {
-      if (source.dead[trace] === 0 && isInside(source, trace, window))
-        hits.offer(source.block.spans.traceOrigin[trace]!, { source, trace });
-      if (trace % 1024 === 0) yield;
+    const matcher = openMatcher(query.value, source.block, request.spansPerSpanSet);
+    if (!matcher.ok) return err(refusal(matcher.error));
+    const { traceOrigin, traceCount } = source.block.spans;
+    for (let trace = 0; trace < traceCount; trace++) {
+      if (trace % 64 === 63) yield;
+      if (source.dead[trace] !== 0 || !isInside(source, trace, window) || !hits.wants(traceOrigin[trace]!)) continue;
+      inspectedTraces++;
+      const match = matcher.value(trace);
+      if (!match.ok) return err(refusal(match.error));
+      if (match.value) hits.offer(traceOrigin[trace]!, { source, trace, describe: match.value.describe });
     }
   }
   const traces: object[] = [];
-  for (const { source, trace } of hits.sorted()) {
-    traces.push({ ...summarizeTrace(source.block, trace), serviceStats: serviceStats(source.block, trace) });
+  for (const { source, trace, describe } of hits.sorted()) {
+    const summary = summarizeTrace(source.block, trace);
+    const sets =
+      describe && request.spanSets ? describe().spansets.map((set) => spanSetJson(source.block, trace, set)) : [];
+    traces.push({
+      ...summary,
+      ...(sets.length > 0 && { spanSet: sets[0], spanSets: sets }),
+      ...((request.query === null || request.spanSets) && { serviceStats: serviceStats(source.block, trace) }),
+    });
     yield;
   }
-  const metrics = { inspectedTraces, completedJobs: 1, totalJobs: 1 };
+  const metrics = { inspectedTraces, completedJobs: blocks.length, totalJobs: blocks.length };
   return ok(new TextEncoder().encode(JSON.stringify({ traces, metrics })));
 }
 
-export interface WindowNs {
-  readonly fromNs: bigint | null;
-  readonly toNs: bigint | null;
+type Matcher = (trace: number) => Result<{ describe: Hit['describe'] } | null, SearchError>;
+
+/** Tells of one trace of the block whether it matches; without a query every one does. */
+function openMatcher(query: Query | null, block: TraceBlock, spss: number): Result<Matcher, SearchError> {
+  if (query === null) return ok(() => ok({ describe: null }));
+  const search = BlockSearch.open(query, block);
+  if (!search.ok) return search;
+  return ok((trace) => {
+    const sets = search.value.spansets(trace);
+    if (!sets.ok) return sets;
+    return ok(sets.value.length === 0 ? null : { describe: () => search.value.describe(trace, sets.value, spss) });
+  });
 }
 
-export function windowNs(request: { fromUnixS: number | null; toUnixS: number | null }): WindowNs {
-  const ns = (unixS: number | null): bigint | null => (unixS === null ? null : BigInt(unixS) * 1_000_000_000n);
-  return { fromNs: ns(request.fromUnixS), toNs: ns(request.toUnixS) };
+function spanSetJson(block: TraceBlock, trace: number, set: MatchedSpanset): object {
+  const { spans, dictionary } = block;
+  const attributes = set.attributes.flatMap(([key, value]) =>
+    value === null ? [] : [{ key, value: valueJson(value) }],
+  );
+  return {
+    spans: set.spans.map(({ row, named, attributes: returned }) => ({
+      spanID: hexOfWords(spans.spanId[2 * row]!, spans.spanId[2 * row + 1]!),
+      ...(named && { name: dictionary.values.text(spans.name[row]!) }),
+      startTimeUnixNano: (spans.traceOrigin[trace]! + BigInt(spans.startNs[row]!)).toString(),
+      ...(spans.durationNs[row]! > 0 && { durationNanos: String(spans.durationNs[row]!) }),
+      ...(returned.length > 0 && { attributes: returned.map(([key, value]) => ({ key, value: valueJson(value) })) }),
+    })),
+    matched: set.matched,
+    ...(attributes.length > 0 && { attributes }),
+  };
 }
 
-/** Whether any part of a trace lies in the window. */
-export function isInside(source: LiveBlock, trace: number, window: WindowNs): boolean {
-  const { traceOrigin, traceDurationNs } = source.block.spans;
-  const startNs = traceOrigin[trace]!;
-  if (window.toNs !== null && startNs > window.toNs) return false;
-  return window.fromNs === null || startNs + BigInt(Math.ceil(traceDurationNs[trace]!)) >= window.fromNs;
+export function refusal(error: SearchError): StoreError {
+  return error.kind === 'unsupported'
+    ? { kind: 'unsupported', message: `not supported by the embedded backend yet: ${error.message}` }
+    : { kind: 'bad-query', message: `invalid TraceQL query: ${error.message}` };
 }

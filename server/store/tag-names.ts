@@ -3,8 +3,9 @@ import type { AttributeTable } from '../../src/lib/model/attribute-table.ts';
 import type { LiveBlock } from './live-block.ts';
 import type { StoreError, TagNamesRequest, TagScope } from './protocol.ts';
 import type { Job } from './scheduler.ts';
-import { windowNs } from './search.ts';
+import { mayBeInside, windowNs } from './time-window.ts';
 import type { Segment } from './segment.ts';
+import { ATTRIBUTE_SCOPES, type AttributeScope } from './tag.ts';
 
 /** Names of the data model's own fields, as Tempo lists them. */
 const INTRINSICS = [
@@ -13,20 +14,16 @@ const INTRINSICS = [
   'span:statusMessage status statusMessage trace:duration trace:id trace:rootName trace:rootService traceDuration',
 ].flatMap((line) => line.split(' '));
 
-type AttributeScope = Exclude<TagScope, 'none' | 'intrinsic'>;
-const SCOPES: readonly AttributeScope[] = ['event', 'link', 'resource', 'instrumentation', 'span'];
-
 /** Keys in use in each scope. A block whose traces all lie outside the window is passed over; finer than that it does not look. */
 export function* tagNamesJob(
   segments: readonly Segment[],
   request: TagNamesRequest,
 ): Job<Result<Uint8Array, StoreError>> {
-  const wanted = SCOPES.filter((scope) => request.scope === 'none' || request.scope === scope);
+  const wanted = ATTRIBUTE_SCOPES.filter((scope) => request.scope === 'none' || request.scope === scope);
   const found = new Map<AttributeScope, Set<string>>(wanted.map((scope) => [scope, new Set()]));
   const window = windowNs(request);
   for (const source of wanted.length > 0 ? segments.flatMap((segment) => segment.blocks) : []) {
-    if (window.toNs !== null && source.earliestNs > window.toNs) continue;
-    if (window.fromNs !== null && source.endNs < window.fromNs) continue;
+    if (!mayBeInside(source, window)) continue;
     for (const scope of wanted) yield* collectKeys(source, attributesOf(source, scope), found.get(scope)!);
   }
   const scopes = wanted
@@ -39,7 +36,7 @@ export function* tagNamesJob(
   return ok(new TextEncoder().encode(JSON.stringify(answer)));
 }
 
-export function attributesOf(source: LiveBlock, scope: AttributeScope): AttributeTable {
+function attributesOf(source: LiveBlock, scope: AttributeScope): AttributeTable {
   const { block } = source;
   if (scope === 'span') return block.spanAttributes;
   if (scope === 'resource') return block.resources.attributes;
