@@ -30,7 +30,8 @@ export async function ask(
   path: string,
   options: { method?: string; headers?: OutgoingHttpHeaders; body?: string } = {},
 ): Promise<Answer> {
-  const { hostname, port } = new URL(origin);
+  const { hostname: name, port } = new URL(origin);
+  const hostname = name.replace(/^\[(.*)\]$/, '$1');
   const { method = 'GET', headers = {}, body = '' } = options;
   const req = request({ hostname, port, path, method, headers: { ...headers, connection: 'close' } });
   req.end(body);
