@@ -152,10 +152,11 @@ describe('the command', () => {
     shell.stdout.on('data', (data: Buffer) => (answer += data.toString()));
     await once(shell, 'close');
     expect(answer).toBe('{}');
-    const status = JSON.parse((await ask(page(), '/host/status')).body.toString()) as {
-      store: { foreignTraces: number };
+    const foreignTraces = async () => {
+      const { body } = await ask(page(), '/host/status');
+      return (JSON.parse(body.toString()) as { store: { foreignTraces: number } }).store.foreignTraces;
     };
-    expect(status.store.foreignTraces).toBe(1);
+    await expect.poll(foreignTraces).toBe(1);
   });
 
   test('does not answer to names that are not its own', async () => {
