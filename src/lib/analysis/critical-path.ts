@@ -27,7 +27,7 @@ export function criticalPath(spans: SpanTable): CriticalPath {
   for (const root of latestEndFirst(spans, roots, Infinity)) {
     const end = endOf(spans, root);
     if (end > cursor) continue;
-    stack.push({ span: root, endNs: end });
+    stack.push({ span: root, startNs: spans.startNs[root]!, endNs: end });
     cursor = spans.startNs[root]!;
   }
   for (let visit = stack.pop(); visit !== undefined; visit = stack.pop()) walk(spans, visit, stack, out);
@@ -46,14 +46,14 @@ interface Stretch {
   toNs: number;
 }
 
-/** A span on the path, to be walked from endNs (its own end, or its parent's if that came first) back to its start. */
+/** A span on the path, to be walked from endNs back to startNs: its own times, clipped to its parent's. */
 interface Visit {
   span: number;
+  startNs: number;
   endNs: number;
 }
 
-function walk(spans: SpanTable, { span, endNs }: Visit, stack: Visit[], out: Stretch[]): void {
-  const startNs = spans.startNs[span]!;
+function walk(spans: SpanTable, { span, startNs, endNs }: Visit, stack: Visit[], out: Stretch[]): void {
   let cursor = endNs;
   const children = childrenOf(spans, span + 1, spans.subtreeEnd[span]!);
   for (const child of latestEndFirst(spans, children, endNs)) {
@@ -62,7 +62,7 @@ function walk(spans: SpanTable, { span, endNs }: Visit, stack: Visit[], out: Str
     const childStart = Math.max(spans.startNs[child]!, startNs);
     if (childEnd > cursor || childEnd <= childStart) continue; // ran beside the one already blamed, or not within the parent
     if (cursor > childEnd) out.push({ span, fromNs: childEnd, toNs: cursor });
-    stack.push({ span: child, endNs: childEnd });
+    stack.push({ span: child, startNs: childStart, endNs: childEnd });
     cursor = childStart;
   }
   if (cursor > startNs) out.push({ span, fromNs: startNs, toNs: cursor });

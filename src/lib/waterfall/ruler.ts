@@ -45,7 +45,7 @@ function labeller(largestNs: number, stepNs: number): (ns: number) => string {
           ? (['µs', 1e3] as const)
           : (['ns', 1] as const);
   const decimals = Math.min(9, Math.max(0, Math.ceil(-Math.log10(stepNs / size) - 1e-9)));
-  return (ns) => `${(ns / size).toFixed(decimals)} ${unit}`;
+  return (ns) => `${ns === 0 ? '0' : (ns / size).toFixed(decimals)} ${unit}`;
 }
 
 function clock(ns: number): string {
