@@ -69,6 +69,13 @@ export const mailRefused: DemoError = {
   frames: ['SmtpClient.send (/app/notify/smtp.js:64:13)', 'sendReceipt (/app/notify/worker.js:35:9)'],
 };
 
+/** What a caller throws when a service answered with an error: the stack of the other process stays there. */
+export function httpError(status: number, cause: DemoError): DemoError {
+  if (cause.type === 'HttpError') return cause;
+  const frames = ['request (/app/http-client.js:57:11)', 'async call (/app/http-client.js:22:20)'];
+  return { type: 'HttpError', message: `HTTP ${status}: ${cause.message}`, frames };
+}
+
 /** The text of a stack trace as Node prints it. */
 export function stackText(error: DemoError): string {
   return [`${error.type}: ${error.message}`, ...error.frames.map((frame) => `    at ${frame}`)].join('\n');

@@ -1,5 +1,5 @@
 import type { Attributes } from '@opentelemetry/api';
-import type { DemoError } from './errors.ts';
+import { type DemoError, httpError } from './errors.ts';
 import type { ServiceName } from './services.ts';
 import type { AttributesOf, Failure, Step } from './step.ts';
 import { between, type Visit } from './visit.ts';
@@ -80,8 +80,13 @@ function runOnce(step: Step, visit: Visit, caller: ServiceName, atMs: number, at
     ...outcome(step, failed),
     children: inside.spans,
   };
-  const told = failed && { ...failed, status: step.blame?.status ?? null };
-  return { spans: [span], events: [], returnMs: endMs + latencyMs, failed: told };
+  return { spans: [span], events: [], returnMs: endMs + latencyMs, failed: failed && told(step, failed) };
+}
+
+/** The failure as the caller meets it. */
+function told(step: Step, { error, httpStatus }: Failed): Failed {
+  const answered = step.httpOk !== undefined && step.kind === 'client';
+  return { error: answered ? httpError(httpStatus, error) : error, status: step.blame?.status ?? null, httpStatus };
 }
 
 /** HTTP spans know no more than the code, unless the step below says what to make of it; others throw the error on. */

@@ -77,7 +77,7 @@ test('a failing order names the cause in the service, and no more than a code in
   expect(says('POST /auth/validate')).toMatchObject({ status: { error: 'HTTP 401' }, exception: null });
   expect(says('API.CreateOrder')).toMatchObject({
     status: { error: 'Authentication failed' },
-    exception: invalidToken,
+    exception: { type: 'HttpError', message: 'HTTP 401: invalid token' },
   });
   expect(says('API.CreateOrder')?.attributes).toMatchObject({ 'http.status_code': 401, 'http.method': 'POST' });
   expect(says('Payment.Process')).toBeUndefined();
