@@ -13,7 +13,8 @@ export function parse(text: string): Result<Query, TraceqlError> {
     const pipeline = parsePipelineOrExpression(tokens, isMetricsFunction);
     let metrics: MetricsFunction | null = null;
     let secondStage: SecondStage[] = [];
-    if (isMetricsFunction(tokens.type)) {
+    if (tokens.previous === '|') {
+      // the pipeline stops after a `|` only before a metrics function
       metrics = parseMetricsFunction(tokens);
       secondStage = parseSecondStages(tokens);
     }

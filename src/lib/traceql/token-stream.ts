@@ -7,8 +7,9 @@ import type { Token } from './tokens.ts';
 export class TokenStream {
   readonly #lexer: Lexer;
   #ahead: Token | null = null;
-  /** Offset after the last token taken. */
+  /** Offset after the last token taken, and its type. */
   end = 0;
+  previous = '';
 
   constructor(text: string) {
     this.#lexer = new Lexer(text);
@@ -26,6 +27,7 @@ export class TokenStream {
     const token = this.peek();
     this.#ahead = null;
     this.end = token.to;
+    this.previous = token.type;
     return token;
   }
 
