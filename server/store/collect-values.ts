@@ -106,7 +106,10 @@ function* collectIntrinsic(block: TraceBlock, selected: Uint8Array, name: string
 
 const READERS: Readonly<Record<string, (block: TraceBlock, span: number, trace: number) => readonly string[]>> = {
   name: (block, span) => [block.dictionary.values.text(block.spans.name[span]!)],
-  statusMessage: (block, span) => optional(block, block.spans.statusMessage[span]!),
+  statusMessage: ({ spans, dictionary }, span) => {
+    const message = spans.statusMessage[span]!;
+    return [message < 0 ? '' : dictionary.values.text(message)]; // Tempo lists the empty one too
+  },
   rootName: (block, _, trace) => ofRoot(block, trace, (root) => block.dictionary.values.text(block.spans.name[root]!)),
   rootServiceName: (block, _, trace) => ofRoot(block, trace, (root) => serviceName(block, root)),
   'trace:id': (block, _, trace) => [hexOfBytes(block.spans.traceId, trace * 16, trace * 16 + 16)],

@@ -32,7 +32,7 @@ export function searchFacts(body: unknown): Json {
 }
 
 /** Of an answer about tags: every list as a set. */
-export function tagFacts(body: unknown): unknown {
+export function tagFacts(body: unknown): Record<'scopes' | 'tagNames' | 'tagValues', unknown[]> {
   const { scopes, tagNames, tagValues } = body as { scopes?: Json[]; tagNames?: unknown[]; tagValues?: unknown[] };
   return {
     scopes: sorted(scopes?.map((scope) => ({ name: scope.name, tags: sorted(scope.tags) }))),

@@ -1,0 +1,73 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { freePorts } from '../browser/support/process.ts';
+
+/** An embedded backend that can be killed, on a data folder that stays. */
+export interface Victim {
+  readonly otlp: string; // the traces endpoint
+  readonly tempo: string;
+  readonly pid: number;
+  /** SIGKILL: no handler runs, nothing is flushed. Resolves when it is gone. */
+  kill(): Promise<void>;
+  interrupt(): Promise<void>;
+}
+export interface Refused {
+  readonly code: number | null;
+  readonly log: string;
+}
+
+function start(dataDir: string, ports: readonly number[]): { child: ChildProcess; log: () => string } {
+  const main = resolve(process.env.DIST_SERVER ?? 'dist-server', 'main.js');
+  const [otlpHttp, otlpGrpc, tempo] = ports;
+  const child = spawn(process.execPath, [main, '--backend-only'], {
+    env: {
+      ...process.env,
+      DATA_DIR: dataDir,
+      DEMO: 'off',
+      OTLP_HTTP_PORT: `${otlpHttp}`,
+      OTLP_GRPC_PORT: `${otlpGrpc}`,
+      TEMPO_PORT: `${tempo}`,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let log = '';
+  child.stdout.on('data', (text: Buffer) => (log += text.toString()));
+  child.stderr.on('data', (text: Buffer) => (log += text.toString()));
+  return { child, log: () => log };
+}
+
+/** Starts a backend and waits until it is ready. */
+export async function startVictim(dataDir: string): Promise<Victim> {
+  const ports = await freePorts(3);
+  const { child, log } = start(dataDir, ports);
+  const gone = once(child, 'exit');
+  const tempo = `http://127.0.0.1:${ports[2]}`;
+  const isReady = (): Promise<boolean> =>
+    fetch(`${tempo}/ready`).then(
+      (response) => response.ok,
+      () => false,
+    );
+  while (!(await isReady())) {
+    if (child.exitCode !== null || child.signalCode !== null) throw new Error(`the backend ended:\n${log()}`);
+    await new Promise((later) => setTimeout(later, 20)); // between two probes
+  }
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    child.kill(signal);
+    await gone;
+  };
+  return {
+    otlp: `http://127.0.0.1:${ports[0]}/v1/traces`,
+    tempo,
+    pid: child.pid!,
+    kill: () => end('SIGKILL'),
+    interrupt: () => end('SIGINT'),
+  };
+}
+
+/** Starts a backend that should not come up, and waits until it has ended. */
+export async function startRefused(dataDir: string): Promise<Refused> {
+  const { child, log } = start(dataDir, await freePorts(3));
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, log: log() };
+}
