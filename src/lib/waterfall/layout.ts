@@ -98,5 +98,6 @@ export function indentPx(depth: number, columnWidth: number): number {
   const bend = room * 0.6;
   if (plain <= bend) return plain;
   const rest = room - bend;
-  return bend + rest * (1 - Math.exp(-(plain - bend) / rest));
+  const beyond = (plain - bend) / rest;
+  return bend + (rest * beyond) / (1 + beyond);
 }

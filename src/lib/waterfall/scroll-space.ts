@@ -41,10 +41,15 @@ export function settled(space: ScrollSpace): ScrollSpace {
   return { ...space, trackTop: proportionalTrackTop(space, space.contentTop) };
 }
 
+/** In proportion, but pixel by pixel within two views of either end, so that the ends of track and content are the same place. */
 function proportionalTrackTop(space: Omit<ScrollSpace, 'trackTop' | 'contentTop'>, contentTop: number): number {
   if (space.trackPx === space.contentPx) return contentTop;
   const maxContent = Math.max(1, space.contentPx - space.viewPx);
-  return Math.round((contentTop / maxContent) * (space.trackPx - space.viewPx));
+  const maxTrack = space.trackPx - space.viewPx;
+  const margin = 2 * space.viewPx;
+  const least = Math.min(contentTop, margin);
+  const most = maxTrack - Math.min(maxContent - contentTop, margin);
+  return clamp(Math.round((contentTop / maxContent) * maxTrack), least, most);
 }
 
 function clamp(value: number, low: number, high: number): number {

@@ -1,0 +1,156 @@
+import { expect, test } from 'vitest';
+import { criticalPath } from '../../../src/lib/analysis/critical-path.ts';
+import { formatDuration } from '../../../src/lib/base/duration.ts';
+import type { Frame } from '../../../src/lib/waterfall/frame.ts';
+import type { Ink, Palette } from '../../../src/lib/waterfall/ink.ts';
+import { axisOf, barBatch, layoutBars } from '../../../src/lib/waterfall/layout.ts';
+import { paintWaterfall } from '../../../src/lib/waterfall/paint.ts';
+import { visibleRows } from '../../../src/lib/waterfall/rows.ts';
+import { TextFit } from '../../../src/lib/waterfall/text-fit.ts';
+import { paintTable } from '../../../src/lib/worker/paint-table.ts';
+import { Texts } from '../../../src/lib/worker/text-block.ts';
+import { traceFromText } from '../../kit/trace-text.ts';
+
+const NAMES = [
+  'surface',
+  'sunken',
+  'line',
+  'text',
+  'text2',
+  'text3',
+  'accent',
+  'error',
+  'warn',
+  'critical',
+  'hover',
+  'select',
+  'match',
+];
+const PALETTE = Object.fromEntries([...NAMES, 'font', 'smallFont'].map((name) => [name, name])) as unknown as Palette;
+
+/** Writes down what is drawn: texts with their colour, filled rectangles and shapes with theirs. A letter is 6 px wide. */
+function recordingInk() {
+  const texts: { text: string; x: number; color: string }[] = [];
+  const rects: { x: number; y: number; width: number; height: number; color: string }[] = [];
+  const shapes: { color: string; box: number[] }[] = [];
+  let path: number[][] = [];
+  const nothing = () => undefined;
+  const ink = {
+    fillStyle: '',
+    strokeStyle: '',
+    lineWidth: 1,
+    font: '',
+    globalAlpha: 1,
+    fillText: (text: string, x: number) => texts.push({ text, x, color: ink.fillStyle }),
+    fillRect: (x: number, y: number, width: number, height: number) =>
+      rects.push({ x, y, width, height, color: ink.fillStyle }),
+    measureText: (text: string) => ({ width: text.length * 6 }),
+    beginPath: () => (path = []),
+    roundRect: (...box: number[]) => path.push(box),
+    moveTo: nothing,
+    lineTo: nothing,
+    arc: (...box: number[]) => path.push(box),
+    rect: nothing,
+    fill: () => shapes.push({ color: ink.fillStyle, box: path[0] ?? [] }),
+    stroke: nothing,
+    closePath: nothing,
+    save: nothing,
+    restore: nothing,
+    clip: nothing,
+  };
+  return { ink: ink as unknown as Ink, texts, rects, shapes };
+}
+
+const block = traceFromText(`
+  web    GET-/cart  @0  +100
+    cart   get      @10 +40 !
+      redis  GET    @15 +20
+    ads    a-very-long-operation-name-that-no-column-can-hold @50 +50
+`);
+
+function paint(change: Partial<Frame> = {}) {
+  const table = paintTable(block);
+  const collapsed = change.collapsed ?? new Uint8Array(table.length);
+  const rows = visibleRows(table, collapsed);
+  const axis = axisOf(0, 100e6, 500);
+  const bars = barBatch(10);
+  layoutBars(table, rows, { fromNs: 0, toNs: 100e6, firstRow: 0, rowCount: rows.length }, axis, bars);
+  const recorded = recordingInk();
+  const services = new Texts(table.services);
+  paintWaterfall(recorded.ink, {
+    ...{
+      table,
+      names: new Texts(table.names),
+      services,
+      colorOf: (s) => `color of ${services.get(s)}`,
+      rows,
+      firstRow: 0,
+    },
+    ...{
+      rowCount: rows.length,
+      firstRowY: 28,
+      widthPx: 800,
+      heightPx: 300,
+      namePx: 300,
+      axis,
+      ticks: [],
+      bars,
+      palette: PALETTE,
+    },
+    ...{
+      fit: new TextFit(),
+      collapsed,
+      errorsBefore: Int32Array.of(0, 0, 1, 1, 1),
+      selected: null,
+      hoveredRow: -1,
+      isMatch: null,
+    },
+    ...{ currentMatch: -1, path: criticalPath(block.spans), exceptions: null, durationText: formatDuration },
+    ...change,
+  });
+  return recorded;
+}
+
+test('every row: service dim, operation in full, red where it failed', () => {
+  const lines = paint()
+    .texts.filter((t) => t.x < 300 && t.color !== 'text3')
+    .map((t) => `${t.color}: ${t.text}`);
+  expect(lines.slice(0, 6)).toEqual([
+    'text2: web',
+    'text: GET /cart',
+    'text2: cart',
+    'error: get',
+    'text2: redis',
+    'text: GET',
+  ]);
+  expect(lines.slice(6)).toEqual([expect.stringMatching(/^text: a very long operation.*…$/)]);
+});
+
+test('every bar in its service’s colour, with its duration beside it', () => {
+  const { shapes, texts } = paint();
+  expect(shapes.filter((s) => s.color.startsWith('color of')).map((s) => s.color)).toEqual([
+    'color of web',
+    'color of cart',
+    'color of redis',
+    'color of ads',
+  ]);
+  expect(texts.filter((t) => t.x >= 300).map((t) => t.text)).toEqual(['100 ms', '40 ms', '20 ms', '50 ms']);
+});
+
+test('the critical path lies under the bars', () => {
+  const lines = paint().rects.filter((r) => r.color === 'critical');
+  expect(lines.map((r) => r.y)).toEqual([48, 72, 72, 96, 120]);
+});
+
+test('a closed span says how many it hides, and that one of them failed', () => {
+  const { texts, shapes } = paint({ collapsed: Uint8Array.of(1, 0, 0, 0) });
+  expect(texts.some((t) => t.text === '+3')).toBe(true);
+  expect(shapes.filter((s) => s.color.startsWith('color of')).length).toBe(1);
+});
+
+test('the chosen row and matches have their background, a match also an edge', () => {
+  const { rects } = paint({ selected: 1, isMatch: Uint8Array.of(0, 0, 1, 0), currentMatch: 2 });
+  expect(rects.find((r) => r.color === 'select')).toMatchObject({ y: 52, height: 24, width: 800 });
+  expect(rects.find((r) => r.color === 'match')).toMatchObject({ y: 76 });
+  expect(rects.find((r) => r.color === 'warn')).toMatchObject({ x: 0, y: 76, width: 6 });
+});

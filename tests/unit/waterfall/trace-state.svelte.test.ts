@@ -1,0 +1,132 @@
+import { flushSync } from 'svelte';
+import { expect, test } from 'vitest';
+import { perform } from '../../../src/lib/waterfall/commands.ts';
+import { commandOf } from '../../../src/lib/waterfall/keys.ts';
+import { TraceState } from '../../../src/lib/waterfall/trace-state.svelte.ts';
+import { paintTable } from '../../../src/lib/worker/paint-table.ts';
+import { traceFromText } from '../../kit/trace-text.ts';
+
+const shop = () =>
+  new TraceState(
+    paintTable(
+      traceFromText(`
+        web    GET-/cart  @0  +100
+          cart   get      @10 +40 !
+            redis  GET    @15 +20
+          ads    get      @50 +30
+            ads    rank   @55 +10 !
+      `),
+    ),
+  );
+
+/** Runs inside an effect root, as in a component: deriveds are kept and effects run. */
+function inRoot(body: () => void) {
+  $effect.root(() => body())();
+}
+
+test('folding: rows follow, and the focus climbs to what hides it', () => {
+  inRoot(() => {
+    const state = shop();
+    state.focusSpan(2);
+    state.toggle(1);
+    expect([...state.rows]).toEqual([0, 1, 3, 4]);
+    expect(state.focused).toBe(1);
+    state.collapseAll();
+    expect([...state.rows]).toEqual([0]);
+    expect(state.focused).toBe(0);
+    state.expandAll();
+    expect(state.rows.length).toBe(5);
+  });
+});
+
+test('matches: the first from here on becomes current, next goes around the end and opens what hides it', () => {
+  inRoot(() => {
+    const state = shop();
+    state.collapseAll();
+    state.setMatches(Int32Array.of(2, 4), 3);
+    expect([state.currentMatch, state.matchPlace]).toEqual([4, 2]);
+    expect([...state.rows]).toContain(4);
+    state.nextMatch(1);
+    expect([state.currentMatch, state.matchPlace]).toEqual([2, 1]);
+    state.nextMatch(-1);
+    expect(state.currentMatch).toBe(4);
+    state.setMatches(Int32Array.of(1, 2, 4), 0); // more was found: the current one stays
+    expect([state.currentMatch, state.matchPlace]).toEqual([4, 3]);
+    state.setMatches(null, 0);
+    expect([state.currentMatch, state.isMatch]).toEqual([-1, null]);
+  });
+});
+
+test('errors one after the other, around the end', () => {
+  inRoot(() => {
+    const state = shop();
+    const seen = [1, 2, 3].map(() => {
+      state.nextError();
+      return state.selected;
+    });
+    expect(seen).toEqual([1, 4, 1]);
+  });
+});
+
+test('zoom stays within the trace and keeps the time under the pointer', () => {
+  inRoot(() => {
+    const state = shop();
+    state.zoomAround(25e6, 0.5);
+    expect([state.fromNs, state.toNs, state.zoomed]).toEqual([12.5e6, 62.5e6, true]);
+    state.pan(1e12);
+    expect([state.fromNs, state.toNs]).toEqual([50e6, 100e6]);
+    state.zoomAround(75e6, 1e-9);
+    expect(state.toNs - state.fromNs).toBe(100);
+    state.resetZoom();
+    expect(state.zoomed).toBe(false);
+  });
+});
+
+test('the keys of a tree: close, climb, open, go in', () => {
+  inRoot(() => {
+    const state = shop();
+    const press = (key: string) => {
+      const command = commandOf({ key, ctrlKey: false, metaKey: false, altKey: false }, true);
+      if (command) perform(command, state, 10);
+      return state.focused;
+    };
+    expect(press('ArrowRight')).toBe(1);
+    expect(press('ArrowDown')).toBe(2);
+    expect(press('ArrowLeft')).toBe(1);
+    expect(press('ArrowLeft')).toBe(1); // closed
+    expect([...state.rows]).toEqual([0, 1, 3, 4]);
+    expect(press('ArrowRight')).toBe(1); // open again
+    expect(press('ArrowRight')).toBe(2);
+    expect(press('End')).toBe(4);
+    expect(press('Home')).toBe(0);
+    expect(press('e')).toBe(1);
+    press('Enter');
+    expect(state.selected).toBe(1);
+  });
+});
+
+test('keys belong to the browser with a modifier, and arrows to the page outside of the rows', () => {
+  const plain = { ctrlKey: false, metaKey: false, altKey: false };
+  expect(commandOf({ ...plain, key: 'f', ctrlKey: true }, true)).toBeNull();
+  expect(commandOf({ ...plain, key: 'ArrowDown' }, false)).toBeNull();
+  expect(commandOf({ ...plain, key: 'n' }, false)).toBe('next-match');
+});
+
+test('several changes before a frame reach an effect once', () => {
+  let runs = 0;
+  const state = shop();
+  const stop = $effect.root(() => {
+    $effect(() => {
+      void [state.rows, state.fromNs, state.selected];
+      runs++;
+    });
+  });
+  flushSync();
+  state.toggle(1);
+  state.zoom(0, 50e6);
+  state.select(3);
+  state.select(4);
+  flushSync();
+  expect(runs).toBe(2);
+  stop();
+});

@@ -1,0 +1,118 @@
+import { expect, test } from 'vitest';
+import { err, ok } from '../../../src/lib/base/result.ts';
+import type { fetchTraceBytes } from '../../../src/lib/tempo/client.ts';
+import { PaintFlag } from '../../../src/lib/worker/paint-table.ts';
+import type { JobContext } from '../../../src/lib/worker/protocol.ts';
+import { Texts } from '../../../src/lib/worker/text-block.ts';
+import { createTraceHandlers } from '../../../src/lib/worker/trace-handlers.ts';
+import type { OpenTraceInput } from '../../../src/lib/worker/trace-jobs.ts';
+import { writeOtlp } from '../../kit/otlp-writer.ts';
+import { spansFromText } from '../../kit/trace-text.ts';
+
+const SHOP = `
+  web    GET-/cart  @0  +100
+    cart   get      @10 +40 !  item="zebra"
+      redis  GET    @15 +20
+    ads    get      @50 +30
+`;
+const INPUT: OpenTraceInput = {
+  base: 'http://tempo',
+  traceId: '0123456789abcdef0123456789abcdef',
+  fromUnixS: null,
+  toUnixS: null,
+  headers: {},
+  fresh: false,
+};
+
+function setUp(answer: () => Awaited<ReturnType<typeof fetchTraceBytes>>) {
+  let asked = 0;
+  const fetchBytes: typeof fetchTraceBytes = () => {
+    asked++;
+    return Promise.resolve(answer());
+  };
+  return { handlers: createTraceHandlers(fetchBytes, fetch), asked: () => asked };
+}
+
+const shop = () => ok({ bytes: writeOtlp(spansFromText(SHOP)) as Uint8Array<ArrayBuffer>, partial: null });
+
+function context<P>(signal = new AbortController().signal): JobContext<P> & { told: P[] } {
+  const told: P[] = [];
+  return { signal, told, progress: (value) => void told.push(value) };
+}
+
+async function open(handlers: ReturnType<typeof createTraceHandlers>, input = INPUT) {
+  const { output, transfer } = await handlers.openTrace(input, context());
+  if (!output.ok) throw new Error(output.error.kind);
+  return { ...output.value, transfer };
+}
+
+test('an opened trace: facts, paint copy, its buffers handed over once each', async () => {
+  const opened = await open(setUp(shop).handlers);
+  const { paint, facts } = opened;
+  expect(facts).toMatchObject({ spans: 4, errors: 1, levels: 3, root: 0, rootReceived: true, durationNs: 100e6 });
+  const names = new Texts(paint.names);
+  const services = new Texts(paint.services);
+  const rows = [...paint.name].map((n, i) => `${paint.depth[i]} ${services.get(paint.service[i]!)} ${names.get(n)}`);
+  expect(rows).toEqual(['0 web GET /cart', '1 cart get', '2 redis GET', '1 ads get']);
+  expect([...paint.flags]).toEqual([0, PaintFlag.Error, 0, 0]);
+  expect(new Set(opened.transfer).size).toBe(opened.transfer.length);
+});
+
+test('opening again is answered from memory, unless a fresh look is wanted', async () => {
+  const { handlers, asked } = setUp(shop);
+  const first = await open(handlers);
+  const second = await open(handlers);
+  expect([asked(), second.cached, second.trace]).toEqual([1, true, first.trace]);
+  expect((await open(handlers, { ...INPUT, fresh: true })).cached).toBe(false);
+  expect(asked()).toBe(2);
+});
+
+test('attributes are decoded to the end, and find hears of them', async () => {
+  const { handlers } = setUp(shop);
+  const { trace } = await open(handlers);
+  const [decoded, found] = await Promise.all([
+    handlers.decodeAttributes({ trace }, context()),
+    handlers.findText({ trace, text: 'zebra' }, context()),
+  ]);
+  expect(decoded.output).toMatchObject({ spans: 4, problem: null });
+  expect(found.output).toMatchObject({ searched: 4, done: true });
+  expect([...found.output.matches]).toEqual([1]);
+});
+
+test('details, self time and the share of the critical path of one span', async () => {
+  const { handlers } = setUp(shop);
+  const { trace } = await open(handlers);
+  const { output } = await handlers.spanDetails({ trace, span: 1 }, context());
+  expect(output.details.attributes).toMatchObject([{ key: 'item', value: 'zebra' }]);
+  expect([output.selfNs, output.criticalNs]).toEqual([20e6, 20e6]);
+});
+
+test('spans by id and ids of spans', async () => {
+  const { handlers } = setUp(shop);
+  const { trace } = await open(handlers);
+  const ids = (await handlers.spanIds({ trace, spans: [2, 0] }, context())).output;
+  expect(ids).toEqual(['0000000000000003', '0000000000000001']);
+  const { output } = await handlers.spansById({ trace, spanIds: [...ids, 'ffffffffffffffff'] }, context());
+  expect([...output]).toEqual([2, 0, -1]);
+});
+
+test('failures are values: of the client, of bytes that are no trace, of a trace without spans', async () => {
+  const kinds = [];
+  for (const answer of [
+    () => err({ kind: 'logged-out' as const, url: 'u', status: 401 }),
+    () => ok({ bytes: Uint8Array.of(0x0a, 0x05, 1), partial: null }),
+    () => ok({ bytes: new Uint8Array(0), partial: null }),
+  ]) {
+    const { output } = await setUp(answer).handlers.openTrace(INPUT, context());
+    kinds.push(output.ok ? 'ok' : output.error.kind);
+  }
+  expect(kinds).toEqual(['logged-out', 'malformed', 'not-found']);
+});
+
+test('a find that is superseded ends early', async () => {
+  const { handlers } = setUp(shop);
+  const { trace } = await open(handlers);
+  const stop = new AbortController();
+  stop.abort();
+  await expect(async () => handlers.findText({ trace, text: 'zebra' }, context(stop.signal))).rejects.toThrow();
+});
