@@ -16,6 +16,7 @@ export interface NginxVariables {
   FRAME_ANCESTORS?: string;
   CONNECT_SRC?: string;
   MAX_REQUEST_BYTES?: string;
+  NGINX_RESOLVER?: string;
 }
 
 /** Fills in the template. The answer belongs into an `http` block. Throws where nginx.envsh refuses a value. */
