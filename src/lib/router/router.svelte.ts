@@ -10,7 +10,7 @@ export interface CurrentUrl {
 
 const base = new URL(document.baseURI);
 const scroll = new ScrollMemory();
-let entry = newKey();
+let entry = keyOf(history.state) ?? newKey();
 let current = $state.raw<CurrentUrl>(read());
 let visits = $state(0);
 
@@ -43,6 +43,8 @@ export function startRouter(preload: (path: string) => void): () => void {
   const stop = new AbortController();
   const { signal } = stop;
   if ('scrollRestoration' in history) history.scrollRestoration = 'manual';
+  // The entry the page was opened with needs a name too, to be known when the reader comes back to it
+  setState('replaceState', entry, new URL(location.href));
   document.addEventListener('click', handleClick, { signal });
   addEventListener('popstate', handlePopState, { signal });
   addEventListener('scroll', () => scroll.keep(entry, scrollY), { signal, passive: true });
@@ -74,8 +76,7 @@ function handleClick(event: MouseEvent): void {
 }
 
 function handlePopState(event: PopStateEvent): void {
-  const key: unknown = (event.state as { key?: unknown } | null)?.key;
-  entry = typeof key === 'string' ? key : newKey();
+  entry = keyOf(event.state) ?? newKey();
   arrive();
   scroll.restore(entry);
 }
@@ -83,16 +84,28 @@ function handlePopState(event: PopStateEvent): void {
 function visit(to: URL, replace: boolean): void {
   const samePath = to.pathname === location.pathname;
   const key = replace ? entry : newKey();
-  try {
-    history[replace ? 'replaceState' : 'pushState']({ key }, '', to);
-  } catch {
-    // Refused in a frame of opaque origin, or called too often: a whole load still gets there.
-    location.assign(to);
+  if (!setState(replace ? 'replaceState' : 'pushState', key, to)) {
+    location.assign(to); // a whole load still gets there
     return;
   }
   entry = key;
   arrive();
   if (!samePath) scroll.toTop(to.hash);
+}
+
+/** @returns false where the browser refuses: in a frame of opaque origin, or called too often */
+function setState(how: 'pushState' | 'replaceState', key: string, to: URL): boolean {
+  try {
+    history[how]({ key }, '', to);
+    return true;
+  } catch {
+    return false; // the caller has another way
+  }
+}
+
+function keyOf(state: unknown): string | null {
+  const key: unknown = typeof state === 'object' && state !== null && 'key' in state ? state.key : null;
+  return typeof key === 'string' ? key : null;
 }
 
 function arrive(): void {

@@ -144,5 +144,6 @@ async function discard(response: Response): Promise<void> {
 
 function networkError(error: unknown, url: string): TempoError {
   if (error instanceof DOMException && error.name === 'AbortError') return { kind: 'aborted' };
-  return { kind: 'unreachable', url, message: error instanceof Error ? error.message : String(error) };
+  const reason = error instanceof Error ? error.message : String(error);
+  return { kind: 'unreachable', url, message: `no connection, or it broke off (${reason})` };
 }

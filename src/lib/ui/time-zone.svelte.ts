@@ -34,12 +34,16 @@ export function offsetName(zone: string | undefined, atUnixMs: number): string {
   return name.replace(/^GMT/, 'UTC');
 }
 
-function validChoice(text: string | null): ZoneChoice {
-  if (text === null || text === 'local') return 'local';
+/** Whether the browser knows a zone of that name. */
+export function isZone(name: string): boolean {
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone === 'UTC' ? 'UTC' : text;
+    return new Intl.DateTimeFormat('en', { timeZone: name }).format(0) !== '';
   } catch (error) {
-    if (error instanceof RangeError) return 'local'; // a zone this browser does not know
+    if (error instanceof RangeError) return false;
     throw error;
   }
+}
+
+function validChoice(text: string | null): ZoneChoice {
+  return text !== null && text !== 'local' && isZone(text) ? text : 'local';
 }

@@ -1,0 +1,87 @@
+import { expect, test } from './support/fixture.ts';
+import { orderTrace } from './support/order-trace.ts';
+
+test.describe('the trace id box @base-path', () => {
+  test('takes an id in any dress, and / focuses it', async ({ page, site }) => {
+    const [traceId = ''] = await site.send(orderTrace());
+    await page.goto(`${site.url}explore`);
+    await page.keyboard.press('/');
+    const box = page.getByRole('textbox', { name: 'Trace id or traceparent' });
+    await expect(box).toBeFocused();
+    await box.fill(`00-${traceId.toUpperCase()}-00f067aa0ba902b7-01`);
+    await box.press('Enter');
+    await expect(page).toHaveURL(`${site.url}trace/${traceId}?span=00f067aa0ba902b7`);
+  });
+
+  test('says so where it is none', async ({ page, site }) => {
+    await page.goto(`${site.url}explore`);
+    const box = page.getByRole('textbox', { name: 'Trace id or traceparent' });
+    await box.fill('hello');
+    await box.press('Enter');
+    await expect(page.getByRole('alert')).toContainText('no trace id');
+    await expect(page).toHaveURL(`${site.url}explore`);
+  });
+});
+
+test.describe('the theme', () => {
+  test.use({ allowedProblems: /ERR_FAILED/ });
+  test('that was chosen holds before the first paint of the next load', async ({ page, site }) => {
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await page.goto(`${site.url}explore`);
+    const canvas = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    expect(await canvas()).toBe('rgb(14, 17, 22)');
+    await page.getByRole('button', { name: /^Theme: system/ }).click();
+    expect(await canvas()).toBe('rgb(246, 245, 242)');
+    // Without the page's code: the small script in front of it alone decides
+    await page.route('**/assets/*.js', (route) => route.abort());
+    await page.reload();
+    expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe('light');
+    expect(await canvas()).toBe('rgb(246, 245, 242)');
+  });
+});
+
+test('the time zone is a choice that lasts', async ({ page, site }) => {
+  await page.goto(`${site.url}explore`);
+  await page.getByTitle('Time zone of all times').click();
+  await page.getByLabel('Another time zone').fill('Asia/Kolkata');
+  await page.getByRole('button', { name: /Kolkata/ }).click();
+  await page.reload();
+  await expect(page.getByTitle('Time zone of all times')).toHaveText('UTC+5:30');
+});
+
+test('another page takes the focus to its content, and back keeps the scroll position', async ({ page, site }) => {
+  for (let i = 0; i < 25; i++) await site.send(orderTrace());
+  await page.setViewportSize({ width: 1000, height: 400 });
+  await page.goto(`${site.url}explore`);
+  const last = page.locator('tbody a').nth(20);
+  await last.scrollIntoViewIfNeeded();
+  const y = await page.evaluate(() => scrollY);
+  expect(y).toBeGreaterThan(0);
+  await last.click();
+  await expect(page).toHaveURL(/\/trace\//);
+  await expect(page.getByRole('main')).toBeFocused();
+  await page.goBack();
+  await expect.poll(() => page.evaluate(() => scrollY)).toBe(y);
+});
+
+test.describe('a page whose code cannot be loaded', () => {
+  test.use({ allowedProblems: /ERR_FAILED/ });
+  test('offers to load again', async ({ page, site }) => {
+    await page.route('**/assets/ExplorePage*.js', (route) => route.abort());
+    await page.goto(`${site.url}explore`);
+    await expect(page.getByRole('heading', { name: 'This part of the page could not be loaded' })).toBeVisible();
+    await page.unroute('**/assets/ExplorePage*.js');
+    await page.getByRole('button', { name: 'Load again' }).click();
+    await expect(page.getByRole('textbox', { name: 'TraceQL query' })).toBeVisible();
+  });
+});
+
+for (const width of [360, 2560]) {
+  test(`nothing runs over the side at ${width} px`, async ({ page, site }) => {
+    await site.send(orderTrace());
+    await page.setViewportSize({ width, height: 800 });
+    await page.goto(`${site.url}explore`);
+    await expect(page.locator('tbody tr').first()).toBeVisible();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+  });
+}
