@@ -5,6 +5,7 @@ import { EntryTable } from '../model/entry-table.ts';
 import type { ResourceTable, ScopeTable } from '../model/trace-block.ts';
 import { ValueType } from '../model/units.ts';
 import { AttributeRows, readKeyValue } from './attribute-rows.ts';
+import { checkResource, checkScope } from './otlp-check.ts';
 import { takeRange, type ByteRange } from './otlp-walk.ts';
 
 const SERVICE_NAME = new TextEncoder().encode('service.name');
@@ -40,6 +41,7 @@ export class ResourceRows implements ResourceTable {
 
   /** Row of this resource. Throws MalformedProtobuf. */
   intern(resource: ByteRange, schemaUrl: ByteRange): number {
+    checkResource(resource); // before anything is written: a malformed one must leave no half row
     const row = this.seen.intern(resource, schemaUrl);
     if (row < this.length) return row;
     const { dictionary, attributes } = this;
@@ -91,6 +93,7 @@ export class ScopeRows implements ScopeTable {
 
   /** Row of this scope. Throws MalformedProtobuf. */
   intern(scope: ByteRange, schemaUrl: ByteRange): number {
+    checkScope(scope);
     const row = this.seen.intern(scope, schemaUrl);
     if (row < this.length) return row;
     const { dictionary, attributes } = this;
