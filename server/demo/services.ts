@@ -18,7 +18,7 @@ const SERVICES = {
 export type ServiceName = keyof typeof SERVICES;
 
 /** Marks demo traffic, so that the page and the host can tell it from anybody's own traces. */
-export const DEMO_MARK = 'observatory.demo';
+const DEMO_MARK = 'observatory.demo';
 
 export function resourceAttributes(service: ServiceName, environment: string): Attributes {
   const { version, more } = SERVICES[service];
