@@ -36,7 +36,7 @@ export function parseWall(text: string, zone: string | undefined): number | null
   const match = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d))?)?$/.exec(text.trim());
   if (!match) return null;
   const [year, month, day, hour, minute, second] = match.slice(1).map((part) => Number(part ?? 0));
-  const asUtc = Date.UTC(year!, month! - 1, day!, hour!, minute!, second!);
+  const asUtc = Date.UTC(year!, month! - 1, day, hour, minute, second);
   const back = new Date(asUtc);
   const exists =
     back.getUTCMonth() === month! - 1 && back.getUTCDate() === day && back.getUTCHours() === hour && minute! < 60;
