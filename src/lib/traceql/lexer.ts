@@ -18,6 +18,10 @@ export class Lexer {
   #at = 0;
   #line = 0;
   #column = 0;
+  // how far places are counted: newlines, and characters since the last
+  #seen = 0;
+  #newlines = 0;
+  #characters = 0;
   #inAttribute = false;
   #inParent = false; // parent. was the last scope, so resource. and span. may follow
 
@@ -130,10 +134,14 @@ export class Lexer {
 
   /** Lines and columns count from 1, columns in characters (code points); the end of an empty text is at 0, 0. */
   #place(offset: number): void {
+    for (; this.#seen < offset; this.#seen++) {
+      const code = this.#text.charCodeAt(this.#seen);
+      if (code === 10) ((this.#newlines += 1), (this.#characters = 0));
+      else if (code < 0xdc00 || code > 0xdfff) this.#characters++; // not the second half of a pair
+    }
     if (this.#text === '') return;
-    const lines = this.#text.slice(0, offset).split('\n');
-    this.#line = lines.length;
-    this.#column = [...lines.at(-1)!].length + 1;
+    this.#line = this.#newlines + 1;
+    this.#column = this.#characters + 1;
   }
 }
 

@@ -100,9 +100,10 @@ export function printName(field: Field): string {
   if (field.kind === 'intrinsic') return field.name;
   const parent = field.parent ? 'parent.' : '';
   const scope = field.scope || !field.parent ? field.scope + '.' : '';
-  return parent + scope + printAttributeName(field.name, field.parent && field.scope === '');
+  return parent + scope + printAttributeName(field.name, field.scope === '');
 }
 
+/** @param mayLookScoped after a `parent.` anywhere before, Tempo takes `.span.a` for `.`, `span.`, `a` */
 function printAttributeName(name: string, mayLookScoped: boolean): string {
   const isPlain =
     name !== '' && !/[\s\x85{}()=~!<>&|^,"\\]/.test(name) && !(mayLookScoped && /^(?:span|resource)\./.test(name));
@@ -136,7 +137,9 @@ function printCompare(node: Compare): string {
 }
 
 function printSecondStage(stage: SecondStage): string {
-  return stage.kind === 'metrics-filter' ? ` ${stage.op} ${stage.value}` : ` | ${stage.kind}(${stage.limit})`;
+  return stage.kind === 'metrics-filter'
+    ? ` ${stage.op} ${Number.isSafeInteger(stage.value) ? stage.value : formatFloat(stage.value)}`
+    : ` | ${stage.kind}(${stage.limit})`;
 }
 
 function printHint(hint: Hint): string {
