@@ -1,9 +1,11 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type Demo, type DemoOptions, startDemo } from '../../../server/demo/demo.ts';
 import { findAttribute } from '../../../src/lib/model/attribute-table.ts';
 import type { TraceBlock } from '../../../src/lib/model/trace-block.ts';
 import { SpanKind } from '../../../src/lib/model/units.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
+
+vi.setConfig({ testTimeout: 30_000 }); // a history takes a second; a busy machine may take longer
 
 const NOW = Date.UTC(2026, 10, 22, 12);
 let receiver: Receiver;
@@ -112,7 +114,7 @@ test('exceptions carry a type, a message and a stack trace', async () => {
 
 test('after the history it goes on, each trace just ended', async () => {
   start({ historyTraces: 1, ratePerS: 100 });
-  await expect.poll(() => receiver.bodies.length, { timeout: 5000 }).toBeGreaterThan(3);
+  await expect.poll(() => receiver.bodies.length, { timeout: 10_000 }).toBeGreaterThan(3);
   const { spans } = receiver.block();
   expect(spans.traceCount).toBeGreaterThan(2);
   for (let t = 1; t < spans.traceCount; t++) {
@@ -124,7 +126,7 @@ test('after the history it goes on, each trace just ended', async () => {
 
 test('stopping ends it at once, in the middle of its history', async () => {
   const running = start();
-  await expect.poll(() => receiver.bodies.length).toBeGreaterThan(2);
+  await expect.poll(() => receiver.bodies.length, { timeout: 10_000 }).toBeGreaterThan(2);
   await running.stop();
   const { requests } = receiver;
   expect(receiver.block().spans.traceCount).toBeLessThan(150);
@@ -144,7 +146,7 @@ test('a receiver that refuses is reported once and loses nothing', async () => {
   receiver.status = 400;
   const troubles: string[] = [];
   const running = start({ historyTraces: 6, retryAfterMs: 5, onTrouble: (message) => troubles.push(message) });
-  await expect.poll(() => receiver.requests).toBeGreaterThan(3);
+  await expect.poll(() => receiver.requests, { timeout: 10_000 }).toBeGreaterThan(3);
   expect(troubles).toHaveLength(1);
   receiver.status = 200;
   await running.historySent;

@@ -1,10 +1,12 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { startDemo } from '../../../server/demo/demo.ts';
 import { EXAMPLES } from '../../../src/lib/explore/examples.ts';
 import type { TraceBlock } from '../../../src/lib/model/trace-block.ts';
 import { searchBlock } from '../../../src/lib/traceql/evaluate.ts';
 import { compile } from '../../../src/lib/traceql/index.ts';
 import { startReceiver } from './receiver.ts';
+
+vi.setConfig({ testTimeout: 30_000 }); // a history takes a second; a busy machine may take longer
 
 /** How many traces of the block a query finds. */
 function found(block: TraceBlock, text: string): number {
