@@ -29,7 +29,7 @@ export class PageLoader {
     this.asked.add(pattern);
     load().then(
       // Pages without a trace id ignore the property
-      (module) => this.keep(pattern, { page: module.default as Component<PageProps> }),
+      (module) => this.keep(pattern, { page: module.default }),
       (error: unknown) => this.keep(pattern, { message: error instanceof Error ? error.message : String(error) }),
     );
   }

@@ -61,7 +61,7 @@ test('rows are walked with the arrow keys and opened with Enter', async ({ page,
   await links.nth(0).focus();
   await page.keyboard.press('ArrowDown');
   await expect(links.nth(1)).toBeFocused();
-  const path = await links.nth(1).getAttribute('href');
+  const path = (await links.nth(1).getAttribute('href')) ?? '';
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(site.url + path);
 });

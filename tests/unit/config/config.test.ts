@@ -4,10 +4,8 @@ import { decodeConfig, loadConfig } from '../../../src/lib/config/config.ts';
 const BASE = 'https://h/a/b/';
 const answer =
   (response: Response | Error): typeof fetch =>
-  async () => {
-    if (response instanceof Error) throw response;
-    return response;
-  };
+  () =>
+    response instanceof Error ? Promise.reject(response) : Promise.resolve(response);
 
 test('no file means the defaults, relative to the base', async () => {
   const loaded = await loadConfig(BASE, answer(new Response('', { status: 404 })));
@@ -44,11 +42,11 @@ describe('a broken file', () => {
   test('names the field', () => {
     expect(decodeConfig({ tempo: 5 }, BASE)).toMatchObject({
       ok: false,
-      error: { kind: 'malformed', message: expect.stringContaining('tempo') },
+      error: { kind: 'malformed', message: expect.stringContaining('tempo') as string },
     });
     expect(decodeConfig({ host: {} }, BASE)).toMatchObject({
       ok: false,
-      error: { message: expect.stringContaining('host') },
+      error: { message: expect.stringContaining('host') as string },
     });
     expect(decodeConfig([], BASE)).toMatchObject({ ok: false });
   });

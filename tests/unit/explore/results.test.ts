@@ -43,14 +43,14 @@ describe('the page’s own traces', () => {
   /** A backend that holds `own` of the page's traces before each other trace. */
   function backend(count: number, ownEvery: number) {
     const limits: number[] = [];
-    const fetchFn: typeof fetch = async (input) => {
-      const limit = Number(new URL(String(input)).searchParams.get('limit'));
+    const fetchFn = (input: string | URL | Request): Promise<Response> => {
+      const limit = Number(new URL(input instanceof Request ? input.url : input).searchParams.get('limit'));
       limits.push(limit);
       const traces = Array.from({ length: Math.min(limit, count) }, (_, i) => ({
         traceID: (i + 1).toString(16),
         rootServiceName: i % ownEvery === 0 ? 'web' : 'trace-observatory',
       }));
-      return Response.json({ traces });
+      return Promise.resolve(Response.json({ traces }));
     };
     return { fetchFn, limits };
   }
@@ -95,7 +95,8 @@ test('the curl command is one a shell fills in: valid JSON with the time of its 
     .exec(command)?.[1]
     ?.replace(/'"\$\(\((.*?)\)\)"'/, '1')
     .replace(/'"\$\((.*?)\)"'/, '2');
-  const span = JSON.parse(body!).resourceSpans[0].scopeSpans[0].spans[0];
+  const span: unknown = (JSON.parse(body!) as { resourceSpans: [{ scopeSpans: [{ spans: [unknown] }] }] })
+    .resourceSpans[0].scopeSpans[0].spans[0];
   expect(span).toMatchObject({
     traceId: 'ab'.repeat(16),
     startTimeUnixNano: '1500000000',

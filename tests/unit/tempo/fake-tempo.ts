@@ -1,13 +1,12 @@
 /** Answers by path; what is not listed is 404 as Tempo's router words it. Keeps the requests. */
 export function fakeTempo(answers: Record<string, (url: URL, init: RequestInit) => Response | Error>) {
   const asked: { path: string; search: URLSearchParams; headers: Headers }[] = [];
-  const fetchFn: typeof fetch = async (input, init = {}) => {
-    const url = new URL(String(input));
+  const fetchFn = (input: string | URL | Request, init: RequestInit = {}): Promise<Response> => {
+    const url = new URL(input instanceof Request ? input.url : input);
     asked.push({ path: url.pathname, search: url.searchParams, headers: new Headers(init.headers) });
     init.signal?.throwIfAborted();
     const answer = answers[url.pathname]?.(url, init) ?? text(404, '404 page not found');
-    if (answer instanceof Error) throw answer;
-    return answer;
+    return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
   };
   return { fetchFn, asked };
 }
