@@ -30,9 +30,13 @@ export class HttpPort {
     return this.listening?.port ?? 0;
   }
 
-  /** The first of its servers, for who must hook into it. */
-  get server(): Server {
-    return this.servers[0]!;
+  /** The server to hook a WebSocket into; connections to the other address end up there too. */
+  get upgradeServer(): Server {
+    const [first, ...others] = this.servers;
+    for (const other of others) {
+      if (other.listenerCount('upgrade') === 0) other.on('upgrade', (...event) => first!.emit('upgrade', ...event));
+    }
+    return first!;
   }
 
   async open(port: number): Promise<Result<Listening, ListenError>> {

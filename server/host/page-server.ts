@@ -33,7 +33,7 @@ export function createPageHandler(options: PageServerOptions): Handler {
     const connectTo = connectSources(ports, req.headers.host);
     const policy = contentSecurityPolicy({ frameAncestors: settings.frameAncestors, connectTo, dev: dev !== null });
     writePageHeaders(res, policy);
-    const [rawPath = '/', query] = splitOnce(req.url ?? '/', '?');
+    const [rawPath, query] = splitOnce(req.url ?? '/', '?');
     answer(routeOf(rawPath, settings.basePath), query, req, res, options).catch((error: unknown) => {
       answerText(res, 500, `${error instanceof Error ? error.message : String(error)}\n`);
     });

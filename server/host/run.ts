@@ -60,7 +60,9 @@ async function mountPage(
   ports: Ports | null,
 ): Promise<() => Promise<void>> {
   const dist = join(mainDir, '..', 'dist');
-  const dev = settings.dev ? await createViteMiddleware(join(mainDir, '..'), settings.basePath, page.server) : null;
+  const dev = settings.dev
+    ? await createViteMiddleware(join(mainDir, '..'), settings.basePath, page.upgradeServer)
+    : null;
   const upstream = (name: string, url: URL | null) => (url ? createUpstream(name, url) : null);
   const tempo = upstream('Tempo', settings.tempoUrl);
   const prometheus = upstream('Prometheus', settings.prometheusUrl);

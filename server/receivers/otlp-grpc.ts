@@ -10,7 +10,7 @@ import {
   type ServiceDefinition,
 } from '@grpc/grpc-js';
 import { encodeExportResponse } from './otlp-answers.ts';
-import { plainBytes, type TraceSink } from './sink.ts';
+import { plainBytes, type IngestOutcome, type TraceSink } from './sink.ts';
 
 const asBytes = (bytes: Buffer): Buffer => bytes;
 
@@ -43,9 +43,9 @@ export function createOtlpGrpcReceiver(sink: TraceSink, maxRequestBytes: number)
   });
   server.addService(TRACE_SERVICE, {
     Export: (call: ServerUnaryCall<Buffer, Buffer>, callback: sendUnaryData<Buffer>) => {
-      exportRequest(sink, call.request).then(
-        (answer) => callback(null, answer),
-        (error: unknown) => callback(isRefusal(error) ? error : { code: status.INTERNAL, details: String(error) }),
+      sink.ingest(plainBytes(call.request), 'protobuf').then(
+        (outcome) => answer(outcome, callback),
+        (error: unknown) => callback({ code: status.INTERNAL, details: String(error) }),
       );
     },
   });
@@ -68,17 +68,11 @@ export function createOtlpGrpcReceiver(sink: TraceSink, maxRequestBytes: number)
   };
 }
 
-type Refusal = { code: number; details: string };
-
-async function exportRequest(sink: TraceSink, request: Buffer): Promise<Buffer> {
-  const outcome = await sink.ingest(plainBytes(request), 'protobuf');
+function answer(outcome: IngestOutcome, callback: sendUnaryData<Buffer>): void {
   if (outcome.kind === 'accepted') {
-    return Buffer.from(encodeExportResponse('protobuf', outcome.rejectedSpans, outcome.message));
+    callback(null, Buffer.from(encodeExportResponse('protobuf', outcome.rejectedSpans, outcome.message)));
+  } else {
+    const code = outcome.kind === 'malformed' ? status.INVALID_ARGUMENT : status.UNAVAILABLE;
+    callback({ code, details: outcome.message });
   }
-  const code = outcome.kind === 'malformed' ? status.INVALID_ARGUMENT : status.UNAVAILABLE;
-  throw { code, details: outcome.message } satisfies Refusal;
-}
-
-function isRefusal(error: unknown): error is Refusal {
-  return typeof error === 'object' && error !== null && 'code' in error && 'details' in error;
 }

@@ -147,7 +147,7 @@ describe('the command', () => {
       expect((await ask(`http://${address}:${ports[0]}`, '/config.json')).status).toBe(200);
     }
     const line = /^ *(curl .*)$/m.exec(out())![1]!;
-    const shell = spawn('sh', ['-c', `${line.replace('curl', 'curl -sS')}`]);
+    const shell = spawn('sh', ['-c', line.replace('curl', 'curl -sS')]);
     let answer = '';
     shell.stdout.on('data', (data: Buffer) => (answer += data.toString()));
     await once(shell, 'close');
