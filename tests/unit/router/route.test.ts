@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { decideClick, matchRoute, pathBelowBase, type ClickFacts } from '../../../src/lib/router/route.ts';
 
-const ROUTES = [{ pattern: '/' }, { pattern: '/explore' }, { pattern: '/trace/:traceId' }, { pattern: '/embed/trace/:traceId' }];
+const ROUTES = [
+  { pattern: '/' },
+  { pattern: '/explore' },
+  { pattern: '/trace/:traceId' },
+  { pattern: '/embed/trace/:traceId' },
+];
 
 describe('matching', () => {
   test.each(['00001234', '5e12345678901234', '1e5', 'true', 'NaN'])('the value %s stays that text', (id) => {
@@ -38,7 +43,14 @@ describe('the path below the base', () => {
 });
 
 describe('whether a click is ours', () => {
-  const plain: ClickFacts = { button: 0, modified: false, defaultPrevented: false, target: '', download: false, external: false };
+  const plain: ClickFacts = {
+    button: 0,
+    modified: false,
+    defaultPrevented: false,
+    target: '',
+    download: false,
+    external: false,
+  };
   const decide = (facts: Partial<ClickFacts>, to = 'http://h/b/trace/1') =>
     decideClick({ ...plain, ...facts }, new URL(to), new URL('http://h/b/explore?q=1'), new URL('http://h/b/'));
 

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { EXPLORE_DEFAULTS, explorePath, formatExplore, parseExplore, parseTrace, tracePath } from '../../../src/lib/url/links.ts';
+import {
+  EXPLORE_DEFAULTS,
+  explorePath,
+  formatExplore,
+  parseExplore,
+  parseTrace,
+  tracePath,
+} from '../../../src/lib/url/links.ts';
 import { formatTimeBound, parseTimeBound, resolveRange } from '../../../src/lib/url/time-range.ts';
 
 const ID = '4bf92f3577b34da6a3ce929d0e0e4736';
@@ -14,7 +21,12 @@ describe('Explore links', () => {
 
   test('any link reads back as it was written', () => {
     const bound = fc.integer({ min: 1, max: 10_000_000 }).map((minusS) => ({ kind: 'now', minusS }) as const);
-    const link = fc.record({ q: fc.string(), from: bound, limit: fc.integer({ min: 1, max: 1000 }), showOwn: fc.boolean() });
+    const link = fc.record({
+      q: fc.string(),
+      from: bound,
+      limit: fc.integer({ min: 1, max: 1000 }),
+      showOwn: fc.boolean(),
+    });
     fc.assert(
       fc.property(link, ({ q, from, limit, showOwn }) => {
         const value = { q, range: { from, to: { kind: 'now', minusS: 0 } as const }, limit, showOwn };
