@@ -48,8 +48,8 @@ async function sendText(
   for (const piece of pieces) {
     text += piece;
     if (text.length < CHUNK_CHARS) continue;
-    if (!(await chunk(utf8.encode(text) as Uint8Array<ArrayBuffer>))) return;
+    if (!(await chunk(utf8.encode(text)))) return;
     text = '';
   }
-  if (text.length > 0) await chunk(utf8.encode(text) as Uint8Array<ArrayBuffer>);
+  if (text.length > 0) await chunk(utf8.encode(text));
 }

@@ -69,22 +69,14 @@ function* markValues(table: AttributeTable, owners: Uint8Array, key: number, see
 
 /** The elements of an array count one by one; maps and bytes have no values in Tempo's answer. */
 function addPlain(type: ValueType, plain: PlainValue, found: ValueSet): void {
-  if (type === ValueType.Array && Array.isArray(plain)) {
-    for (const element of plain as readonly PlainValue[]) addPlain(elementType(element), element, found);
-    return;
-  }
-  if (type === ValueType.String) found.add('string', String(plain));
-  else if (type === ValueType.Bool) found.add('bool', String(plain));
-  else if (type === ValueType.Int) found.add('int', String(plain));
-  else if (type === ValueType.Double) found.add('float', String(plain));
-}
-
-function elementType(plain: PlainValue): ValueType {
-  if (typeof plain === 'string') return ValueType.String;
-  if (typeof plain === 'boolean') return ValueType.Bool;
-  if (typeof plain === 'bigint') return ValueType.Int;
-  if (typeof plain === 'number') return Number.isInteger(plain) ? ValueType.Int : ValueType.Double;
-  return ValueType.Empty;
+  if (type === ValueType.Array && Array.isArray(plain))
+    for (const element of plain as readonly PlainValue[]) addPlain(ValueType.Empty, element, found);
+  else if (typeof plain === 'string') found.add('string', plain);
+  else if (typeof plain === 'boolean') found.add('bool', String(plain));
+  else if (typeof plain === 'bigint') found.add('int', String(plain));
+  else if (typeof plain === 'number')
+    // Only a whole value of its own still tells 1.0 from 1; an element of an array does not.
+    found.add(type === ValueType.Double || !Number.isInteger(plain) ? 'float' : 'int', String(plain));
 }
 
 const STATUSES = ['error', 'ok', 'unset'];

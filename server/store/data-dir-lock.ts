@@ -67,7 +67,7 @@ function readHolder(path: string): { value: Holder; text: string } | null {
   }
   try {
     const parsed = JSON.parse(text) as Partial<Holder>;
-    return { value: { pid: Number(parsed.pid), started: String(parsed.started ?? '') }, text };
+    return { value: { pid: Number(parsed.pid), started: parsed.started ?? '' }, text };
   } catch {
     return { value: { pid: 0, started: '' }, text }; // not ours to begin with, or torn by a power cut: stale
   }

@@ -144,7 +144,7 @@ export class StoreClient {
       const onAbort = (): void => {
         this.waiting.delete(id);
         this.post({ job: 'cancel', id });
-        resolve(ABORTED as Output);
+        resolve(ABORTED);
       };
       const settle = (output: unknown): void => {
         how.signal?.removeEventListener('abort', onAbort);

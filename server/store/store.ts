@@ -25,7 +25,7 @@ export class Store {
   private readonly folder: string;
   private readonly sealSpans: number;
   private readonly refreshing = new Map<Segment, Promise<void>>();
-  private readonly merging = new Set<Segment>();
+  private isMerging = false;
   private refreshTimer: NodeJS.Timeout | null = null;
   private receivedSpans = 0;
   private receivedBytes = 0;
@@ -142,22 +142,26 @@ export class Store {
       .catch((error: unknown) => console.error(`tables of ${segment.file.path} could not be built:`, error))
       .then(() => {
         if (this.refreshing.get(segment) === done) this.refreshing.delete(segment);
-        void this.mergeSegment(segment);
+        void this.mergeTables();
       });
     this.refreshing.set(segment, done);
     return done;
   }
 
-  private async mergeSegment(segment: Segment): Promise<void> {
-    if (this.merging.has(segment) || !wantsMerge(segment)) return;
-    this.merging.add(segment);
-    try {
-      await this.run(mergeTables(segment));
-    } catch (error) {
-      console.error(`tables of ${segment.file.path} could not be merged:`, error);
-    } finally {
-      this.merging.delete(segment);
+  /** Merges tables where that helps, one segment at a time, and only while no query waits for new spans to be decoded. */
+  private async mergeTables(): Promise<void> {
+    if (this.isMerging) return;
+    this.isMerging = true;
+    for (const segment of this.segments.toReversed()) {
+      if (this.refreshing.size > 0 || this.closed) break; // the end of that refresh leads back here
+      if (!wantsMerge(segment)) continue;
+      try {
+        await this.run(mergeTables(segment));
+      } catch (error) {
+        console.error(`tables of ${segment.file.path} could not be merged:`, error);
+      }
     }
+    this.isMerging = false;
   }
 
   /** At start: decodes every segment, newest first. */
