@@ -1,4 +1,4 @@
-import type { Handlers, JobContext, JobMap, Moved, Reply, Request } from './protocol.ts';
+import type { Handlers, JobContext, JobMap, Reply, Request } from './protocol.ts';
 
 export type Post<Jobs extends JobMap> = (reply: Reply<Jobs>, transfer: Transferable[]) => void;
 
@@ -25,10 +25,7 @@ export function createDispatch<Jobs extends JobMap>(
     };
     running.set(id, controller);
     try {
-      const handler = handlers[request.job] as (
-        input: unknown,
-        context: JobContext<unknown>,
-      ) => Promise<Moved<unknown>> | Moved<unknown>;
+      const handler = handlers[request.job];
       const { output, transfer } = await handler(request.input, context);
       if (signal.aborted) post({ id, aborted: true }, []);
       else post({ id, output }, transfer);

@@ -1,4 +1,4 @@
-import { connect, type Run, type WorkerPort } from './connect.ts';
+import { connect, type Run } from './connect.ts';
 import type { TraceJobs } from './trace-jobs.ts';
 
 let run: Run<TraceJobs> | undefined;
@@ -10,7 +10,7 @@ export function traceWorker(): Run<TraceJobs> {
     new Worker(new URL('./trace.worker.ts', import.meta.url), {
       type: 'module',
       name: 'trace',
-    }) as WorkerPort<TraceJobs>,
+    }),
   );
   return run;
 }
