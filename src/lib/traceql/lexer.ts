@@ -45,8 +45,8 @@ export class Lexer {
     this.#at = endOf(IDENTIFIER, text, from) ?? from + char.length;
     let keyword = text.slice(from, this.#at);
     const scanned = keyword;
-    while (this.#at < text.length && KEYWORDS.has(keyword + text[this.#at])) {
-      keyword += text[this.#at++];
+    while (this.#at < text.length && KEYWORDS.has(keyword + text.charAt(this.#at))) {
+      keyword += text.charAt(this.#at++);
       this.#line = 0;
     }
     if (!KEYWORDS.has(keyword)) return this.#token('IDENTIFIER', from, scanned);
@@ -136,8 +136,10 @@ export class Lexer {
   #place(offset: number): void {
     for (; this.#seen < offset; this.#seen++) {
       const code = this.#text.charCodeAt(this.#seen);
-      if (code === 10) ((this.#newlines += 1), (this.#characters = 0));
-      else if (code < 0xdc00 || code > 0xdfff) this.#characters++; // not the second half of a pair
+      if (code === 10) {
+        this.#newlines++;
+        this.#characters = 0;
+      } else if (code < 0xdc00 || code > 0xdfff) this.#characters++; // not the second half of a pair
     }
     if (this.#text === '') return;
     this.#line = this.#newlines + 1;

@@ -1,13 +1,11 @@
 import type {
   Aggregate,
-  ArithmeticOperator,
   ComparisonOperator,
   Pipeline,
   PipelineElement,
   ScalarExpression,
   SpansetExpression,
   SpansetFilter,
-  SpansetOperator,
   Static,
 } from './ast.ts';
 import { LEVEL, levelOf, parseField, parseFieldExpression, parseStatic } from './parse-field.ts';
@@ -37,8 +35,7 @@ export function parsePipelineOrExpression(tokens: TokenStream, isMetrics: (type:
   if (first.sort === 'pipeline') return first.node.kind === 'pipeline' ? first.node : pipeline([first.node]);
   if (first.sort === 'spanset') return parseRest(tokens, [first.node], isMetrics);
   if (!COMPARISONS.has(tokens.type)) tokens.unexpected();
-  if (first.sort === 'scalar')
-    return parseRest(tokens, [parseComparison(tokens, first.node as ScalarExpression)], isMetrics);
+  if (first.sort === 'scalar') return parseRest(tokens, [parseComparison(tokens, first.node)], isMetrics);
   const op = tokens.take().type as ComparisonOperator;
   const right = tokens.type === '(' ? parseExpression(tokens, ['scalar-pipeline']).node : parseStatic(tokens);
   if (!right) tokens.unexpected();
@@ -104,7 +101,7 @@ function parseParentheses(tokens: TokenStream, sorts: readonly Sort[]): Operand 
     if (!isElement || !hasPipeline) tokens.unexpected();
     if (inner.sort === 'scalar') {
       if (!COMPARISONS.has(tokens.type)) tokens.unexpected();
-      elements = [parseComparison(tokens, inner.node as ScalarExpression)];
+      elements = [parseComparison(tokens, inner.node)];
     } else elements = [inner.node as SpansetExpression];
   }
   const inner = parseRest(tokens, elements, () => false, sorts.includes('scalar-pipeline'));

@@ -98,7 +98,10 @@ function perSpan(node: Folded, holds: Predicate, readers: FieldReaders): Predica
       let index = start[at.span]!;
       at[part] = index < end ? index : -1;
       let found = inner(at);
-      while (!found && ++index < end) ((at[part] = index), (found = inner(at)));
+      while (!found && ++index < end) {
+        at[part] = index;
+        found = inner(at);
+      }
       at[part] = -1;
       return found;
     };

@@ -30,7 +30,10 @@ export function unquote(source: string, from: number, quote: string): Unquoted {
       const code = numeric[2] ? parseInt(numeric[2], 8) : parseInt(numeric[1] ?? numeric[3] ?? numeric[4]!, 16);
       if (isByte ? code > 255 : code > 0x10ffff || (code >= 0xd800 && code < 0xe000)) error ??= 'invalid syntax';
       else if (isByte) bytes.push(code);
-      else (flush(), (text += String.fromCodePoint(code)));
+      else {
+        flush();
+        text += String.fromCodePoint(code);
+      }
       continue;
     }
     flush();

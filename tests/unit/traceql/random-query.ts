@@ -9,6 +9,7 @@ import type {
   FieldExpression,
   Hint,
   IntrinsicName,
+  KindName,
   MetricsFunction,
   Pipeline,
   PipelineElement,
@@ -19,6 +20,7 @@ import type {
   SpansetFilter,
   SpansetOperator,
   Static,
+  StatusName,
 } from '../../../src/lib/traceql/ast.ts';
 
 /** Random trees of the whole grammar, well-typed or not; only such as a text can say. */
@@ -44,10 +46,12 @@ const literal: fc.Arbitrary<Static> = fc.oneof(
   number,
   text.map((value): Static => ({ kind: 'static', type: 'string', value })),
   fc.boolean().map((value): Static => ({ kind: 'static', type: 'bool', value })),
-  fc.constantFrom('error', 'ok', 'unset').map((value) => ({ kind: 'static', type: 'status', value }) as Static),
   fc
-    .constantFrom('unspecified', 'internal', 'server', 'client', 'producer', 'consumer')
-    .map((value) => ({ kind: 'static', type: 'kind', value }) as Static),
+    .constantFrom<StatusName>('error', 'ok', 'unset')
+    .map((value): Static => ({ kind: 'static', type: 'status', value })),
+  fc
+    .constantFrom<KindName>('unspecified', 'internal', 'server', 'client', 'producer', 'consumer')
+    .map((value): Static => ({ kind: 'static', type: 'kind', value })),
   fc.constant<Static>({ kind: 'static', type: 'int', value: -LARGEST - 1n }),
 );
 
@@ -176,7 +180,7 @@ const aggregate: fc.Arbitrary<Aggregate> = fc.oneof(
 );
 
 const negative = number.map((value): Static =>
-  value.value === 0n || value.value === 0 ? value : ({ ...value, value: -value.value } as Static),
+  value.value === 0n || value.value === 0 ? value : ({ ...value, value: -(value.value as bigint) } as Static),
 );
 
 const scalar: fc.Arbitrary<ScalarExpression> = fc.letrec<{ node: ScalarExpression }>((tie) => ({
