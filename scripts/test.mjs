@@ -18,6 +18,9 @@ const parts = {
   browser: async () => ((await build()) ? playwright() : { passed: 0, failed: 1 }),
 };
 
+/** @type {Promise<boolean> | undefined} */
+let built; // page and server are built once, when the first part asks for them
+
 endChildrenOnSignals();
 process.chdir(join(import.meta.dirname, '..'));
 delete process.env.NODE_ENV; // `production` would leave out what the tests need
@@ -61,10 +64,7 @@ async function runParts(wanted) {
   return total.passed > 0 && total.failed === 0;
 }
 
-/** @type {Promise<boolean> | undefined} */
-let built;
-
-/** Builds page and server once. @returns {Promise<boolean>} */
+/** @returns {Promise<boolean>} whether dist/ and dist-server/ could be built */
 function build() {
   built ??= run('npm', ['run', '--silent', 'build']).then(({ code }) => code === 0);
   return built;
