@@ -1,5 +1,5 @@
-import { existsSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, rmSync, statfsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { open, type RootDatabase } from 'lmdb';
 import { bytesOfHex, hexOfBytes } from '../../src/lib/base/hex.ts';
 
@@ -14,6 +14,8 @@ export interface SegmentMeta {
 }
 
 const ID_BYTES = 16;
+/** Room that stays free on the disk: LMDB copies pages as it writes, and must not run out in the middle of a commit. */
+const SPARE_BYTES = 64 * 1024 * 1024;
 const META_KEY = Uint8Array.of(0x6d); // one byte, so that it never looks like a slice's key
 
 /** One LMDB file: the durable bytes of a segment.
@@ -30,6 +32,7 @@ export class SegmentFile {
   readonly isNew: boolean;
   private readonly db: RootDatabase<Uint8Array, Uint8Array>;
   private current: SegmentMeta;
+  private broken: string | null = null;
 
   constructor(folder: string, number: number, nowUnixMs: number) {
     this.number = number;
@@ -52,12 +55,21 @@ export class SegmentFile {
     return this.current;
   }
 
-  /** All of `write` and the new meta in one flushed transaction, or nothing. */
+  /** All of `write` and the new meta in one flushed transaction, or nothing. After a commit that failed, LMDB's native code
+   *  may not be trusted with another write (it was seen to corrupt its heap): this file then stays as it is until a restart. */
   commit(meta: SegmentMeta, write: () => void): void {
-    this.db.transactionSync(() => {
-      write();
-      void this.db.put(META_KEY, new TextEncoder().encode(JSON.stringify(meta)));
-    });
+    if (this.broken !== null) throw new Error(`${this.broken}; reading goes on, writing needs a restart`);
+    const { bavail, bsize } = statfsSync(dirname(this.path));
+    if (bavail * bsize < SPARE_BYTES) throw new Error(`the disk of ${dirname(this.path)} is full`);
+    try {
+      this.db.transactionSync(() => {
+        write();
+        void this.db.put(META_KEY, new TextEncoder().encode(JSON.stringify(meta)));
+      });
+    } catch (error) {
+      this.broken = `a write to ${this.path} failed: ${(error as Error).message}`;
+      throw error;
+    }
     this.current = meta;
   }
 
@@ -100,10 +112,6 @@ export class SegmentFile {
       last = id;
     }
     return ids;
-  }
-
-  diskBytes(): number {
-    return statSync(this.path, { throwIfNoEntry: false })?.size ?? 0;
   }
 
   async close(): Promise<void> {
