@@ -5,7 +5,7 @@
   var chosen = asked ? asked[1] : null;
   try {
     chosen = chosen || localStorage.getItem('observatory.theme');
-  } catch (error) {
+  } catch {
     // Storage is closed to frames of opaque origin: the system's theme it is.
   }
   if (chosen === 'light' || chosen === 'dark') document.documentElement.dataset.theme = chosen;

@@ -72,13 +72,6 @@ export function writeOtlp(spans: readonly PlainSpan[]): Uint8Array {
   return w.finish();
 }
 
-/** What Tempo answers for a trace by id in protobuf: TraceByIDResponse{ trace }. */
-export function wrapTraceById(tracesData: Uint8Array): Uint8Array {
-  const w = new ProtobufWriter(tracesData.length + 16);
-  w.content(1, tracesData);
-  return w.finish();
-}
-
 function writeSpan(w: ProtobufWriter, s: PlainSpan): void {
   w.content(1, hex(s.traceId));
   w.content(2, hex(s.spanId));
@@ -119,7 +112,7 @@ function writeAttributes(w: ProtobufWriter, field: number, attributes: PlainAttr
   for (const [key, value] of pairs) {
     w.message(field, () => {
       w.text(1, key);
-      w.message(2, () => writeValue(w, value as PlainAttribute));
+      w.message(2, () => writeValue(w, value));
     });
   }
 }

@@ -24,6 +24,14 @@ export function formatDay(unixMs: number, zone: string | undefined): string {
   return `${wall.day} ${MONTHS[wall.month - 1]!}`;
 }
 
+/** `22 Nov 11:04:05.312`; with the year where it is another than that of `nowUnixMs`. @param unixNs since 1970 */
+export function formatInstant(unixNs: bigint, zone: string | undefined, nowUnixMs: number): string {
+  const unixMs = Number(unixNs / 1_000_000n);
+  const { year } = wallOf(unixMs, zone);
+  const day = formatDay(unixMs, zone) + (year === wallOf(nowUnixMs, zone).year ? '' : ` ${year}`);
+  return `${day} ${formatClock(unixMs, zone)}.${String(unixMs % 1000).padStart(3, '0')}`;
+}
+
 /** `2026-11-22 11:04:57`: how a reader types a time. */
 export function formatWall(unixMs: number, zone: string | undefined): string {
   const wall = wallOf(unixMs, zone);

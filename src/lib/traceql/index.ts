@@ -8,8 +8,7 @@ import { withFix } from './fix.ts';
 import { parse } from './parse.ts';
 
 export type { Query } from './ast.ts';
-export type { Fix, TraceqlError } from './error.ts';
-export { check } from './check.ts';
+export type { TraceqlError } from './error.ts';
 export { parse } from './parse.ts';
 export { print } from './print.ts';
 export { withoutServices } from './without-services.ts';

@@ -41,22 +41,3 @@ export function rangeAround(
   const iso = (ms: number) => new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
   return { from: iso(atMs - HOUR_MS / 2), to: iso(atMs + HOUR_MS / 2) };
 }
-
-/** `22 Nov 11:04:05.312`; with the year where it is another than now. @param zone IANA name; undefined: the browser's own */
-export function instantText(unixNs: UnixNanos, zone: string | undefined, nowUnixMs: number): string {
-  const ms = Number(unixNs / 1_000_000n);
-  const otherYear = new Date(ms).getUTCFullYear() !== new Date(nowUnixMs).getUTCFullYear();
-  return new Intl.DateTimeFormat('en-GB', {
-    day: 'numeric',
-    month: 'short',
-    ...(otherYear ? { year: 'numeric' as const } : {}),
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    fractionalSecondDigits: 3,
-    hourCycle: 'h23',
-    timeZone: zone,
-  })
-    .format(ms)
-    .replace(',', '');
-}

@@ -6,7 +6,6 @@ import { Bitset } from '../../../src/lib/base/bitset.ts';
 import { formatDuration, parseDuration } from '../../../src/lib/base/duration.ts';
 import { bytesOfHex, hexOfBytes, hexOfWords, wordsOfHex } from '../../../src/lib/base/hex.ts';
 import { seededRandom } from '../../../src/lib/base/random.ts';
-import { formatUnixNs, isoOfUnixNs, isTimeZone, zoneLabel } from '../../../src/lib/base/time-format.ts';
 
 test.each([
   [0, '0 s'],
@@ -52,15 +51,6 @@ test.each([
   ['1s x', null],
 ])('%j reads as %s ns', (text, ns) => {
   expect(parseDuration(text)).toBe(ns);
-});
-
-test('times keep their nanoseconds and follow the zone', () => {
-  const at = 1_795_359_806_123_456_789n;
-  expect(isoOfUnixNs(at)).toBe('2026-11-22T15:03:26.123456789Z');
-  expect(formatUnixNs(at, 'Asia/Tokyo')).toBe('2026-11-23 00:03:26.123');
-  expect(zoneLabel('America/St_Johns', 1_795_359_806_123)).toBe('UTC−3:30');
-  expect(isTimeZone('Europe/Berlin')).toBe(true);
-  expect(isTimeZone('Middle/Earth')).toBe(false);
 });
 
 test('hex and base64 give back what went in, and refuse what is neither', () => {

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { noRepairs } from '../../../src/lib/model/span-table.ts';
 import { unixNanos } from '../../../src/lib/model/units.ts';
 import { repairWords } from '../../../src/lib/waterfall/repair-words.ts';
-import { instantText, queryLike, rangeAround } from '../../../src/lib/waterfall/span-words.ts';
+import { formatInstant } from '../../../src/lib/base/clock.ts';
+import { queryLike, rangeAround } from '../../../src/lib/waterfall/span-words.ts';
 import { httpUrl, valueText } from '../../../src/lib/waterfall/value-text.ts';
 
 test('values as a reader wants them', () => {
@@ -36,9 +37,9 @@ test('the range around an old trace is an hour; a fresh one needs none', () => {
 
 test('instants in the chosen zone, with the year only where it is another', () => {
   const at = unixNanos(1_767_225_600_123_000_000n);
-  expect(instantText(at, 'UTC', 1_767_312_000_000)).toBe('1 Jan 00:00:00.123');
-  expect(instantText(at, 'Asia/Shanghai', 1_767_312_000_000)).toBe('1 Jan 08:00:00.123');
-  expect(instantText(at, 'UTC', 1_900_000_000_000)).toMatch(/2026/);
+  expect(formatInstant(at, 'UTC', 1_767_312_000_000)).toBe('1 Jan 00:00:00.123');
+  expect(formatInstant(at, 'Asia/Shanghai', 1_767_312_000_000)).toBe('1 Jan 08:00:00.123');
+  expect(formatInstant(at, 'UTC', 1_900_000_000_000)).toMatch(/2026/);
 });
 
 test('every repair that happened is told, and no other', () => {
