@@ -1,13 +1,14 @@
 import { check } from './check.ts';
 import { parseDuration } from './duration.ts';
 import type { Fix, TraceqlError } from './error.ts';
-import { parse } from './parse.ts';
+import { MAX_CHARACTERS, parse } from './parse.ts';
 import { quote } from './strings.ts';
 import { ATTRIBUTE_STARTS, COMPARISONS, KEYWORDS, KIND_NAMES, SCOPED_INTRINSICS, STATUS_NAMES } from './tokens.ts';
 import { withBraces } from './fix-braces.ts';
 
 /** Offers the query that was probably meant, with all its usual slips mended at once; only if that compiles. */
 export function withFix(text: string, error: TraceqlError): TraceqlError {
+  if (text.length > MAX_CHARACTERS) return error;
   const { text: words, changes } = withWords(text);
   const braces = withBraces(words);
   const mended = braces?.text ?? words;

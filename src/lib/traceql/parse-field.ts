@@ -32,13 +32,17 @@ export function levelOf(op: string): number {
 
 /** An expression of operators that bind more tightly than `above`. */
 export function parseFieldExpression(tokens: TokenStream, above = 0): FieldExpression {
+  return tokens.nested(() => parseOperators(tokens, above));
+}
+
+function parseOperators(tokens: TokenStream, above: number): FieldExpression {
   const from = tokens.peek().from;
   let left = parseOperand(tokens);
-  for (;;) {
+  for (let isFirst = true; ; isFirst = false) {
     const op = tokens.type as BinaryOperator;
     const level = levelOf(op);
     if (level <= above) return left;
-    tokens.take();
+    tokens.takeOperator(isFirst);
     if ((op === '=' || op === '!=') && tokens.takes('nil'))
       left = { kind: 'exists', negated: op === '=', operand: left };
     // ^ alone groups from the right

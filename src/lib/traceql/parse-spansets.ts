@@ -61,14 +61,18 @@ function pipeline(elements: readonly PipelineElement[]): Pipeline {
 
 /** Operands of the given sorts joined by operators that bind more tightly than `above`. */
 function parseExpression(tokens: TokenStream, sorts: readonly Sort[], above = 0): Operand {
+  return tokens.nested(() => parseOperators(tokens, sorts, above));
+}
+
+function parseOperators(tokens: TokenStream, sorts: readonly Sort[], above: number): Operand {
   const { from } = tokens.peek();
   let left = parseOperand(tokens, sorts);
-  for (;;) {
+  for (let isFirst = true; ; isFirst = false) {
     const op = tokens.type;
     const isSpanset = left.sort === 'spanset' || left.sort === 'pipeline';
     const level = isSpanset ? spansetLevel(op) : levelOf(op) > LEVEL.comparison ? levelOf(op) : 0;
     if (level <= above) return left;
-    tokens.take();
+    tokens.takeOperator(isFirst);
     const right = parseExpression(tokens, [left.sort], op === '^' ? level - 1 : level).node;
     const node = { kind: isSpanset ? 'spanset-operation' : 'scalar-operation', op, left: left.node, right };
     left = { sort: left.sort, node: setPlace(node, from, tokens.end) } as Operand;

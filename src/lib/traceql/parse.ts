@@ -6,9 +6,20 @@ import { parsePipelineOrExpression } from './parse-spansets.ts';
 import { Refusal } from './refusal.ts';
 import { TokenStream } from './token-stream.ts';
 
-/** Text → tree, by the grammar of Tempo 3.0. Refuses what its parser refuses, in its words and at its place. */
+/** Longer than anybody types. Many times that and a page would freeze while it is read. */
+export const MAX_CHARACTERS = 128 * 1024;
+
+/** Text → tree, by the grammar of Tempo 3.0. Refuses what its parser refuses, in its words and at its place; and what is too
+ *  long, too deep or too high for anything that walks the tree. */
 export function parse(text: string): Result<Query, TraceqlError> {
   return refusals(() => {
+    if (text.length > MAX_CHARACTERS)
+      throw new Refusal(`the query is longer than ${MAX_CHARACTERS} characters`, {
+        line: null,
+        column: null,
+        from: MAX_CHARACTERS,
+        to: text.length,
+      });
     const tokens = new TokenStream(text);
     const pipeline = parsePipelineOrExpression(tokens, isMetricsFunction);
     let metrics: MetricsFunction | null = null;

@@ -1,0 +1,63 @@
+// Queries come out of links too, so their size and depth are anybody's to choose: each is refused or taken, and never
+// overflows the stack of whoever reads it.
+import { expect, test } from 'vitest';
+import { BlockSearch } from '../../../src/lib/traceql/evaluate.ts';
+import { compile, print, withoutServices } from '../../../src/lib/traceql/index.ts';
+import { traceFromText } from '../../kit/trace-text.ts';
+
+const block = traceFromText(`
+  web    GET-/cart  @0  +100
+    cart   get      @10 +40
+`);
+
+test.each([
+  ['parentheses in a filter', `{ ${'('.repeat(10_000)}1 = 1${')'.repeat(10_000)} }`],
+  ['parentheses around a filter', `${'('.repeat(10_000)}{}${')'.repeat(10_000)}`],
+  ['parentheses that never close', '('.repeat(100_000)],
+  ['negations', `{ ${'!'.repeat(10_000)}true }`],
+  ['minuses', `{ ${'- '.repeat(10_000)}1 = 1 }`],
+  ['powers', `{ 1${'^1'.repeat(10_000)} = 1 }`],
+  ['nils', `{ ${'nil = ('.repeat(10_000)}`],
+])('many %s are refused', (_, text) => {
+  const result = compile(text);
+  if (result.ok) throw new Error('was accepted');
+  expect(result.error.message).toMatch(/more than 100 deep/);
+});
+
+test.each([
+  ['alternatives', `{ .a = 1${' || .b < 1'.repeat(10_000)} }`],
+  ['sums', `{ .a${' + .b'.repeat(10_000)} > 1 }`],
+  ['span sets', `{}${' || {}'.repeat(10_000)}`],
+  ['scalars', `{} | count()${' + 1'.repeat(10_000)} > 1`],
+])('a long chain of %s is refused', (_, text) => {
+  const result = compile(text);
+  if (result.ok) throw new Error('was accepted');
+  expect(result.error.message).toMatch(/more than 1000 operators in a row/);
+});
+
+test.each([
+  ['a text', `{ .a = "${'x'.repeat(1_000_000)}" }`],
+  ['nothing but operators', '||'.repeat(500_000)],
+])('more than 128 Ki characters are refused: %s', (_, text) => {
+  expect(compile(text)).toMatchObject({
+    ok: false,
+    error: { message: 'the query is longer than 131072 characters', from: 131_072, to: text.length },
+  });
+});
+
+test.each([
+  ['alternatives', `{ .a = 1${' || .b < 1'.repeat(499)}${' && .b < 1'.repeat(500)} }`],
+  ['equal fields, which fold into one list', `{ .a = 1${' || .a = 1'.repeat(499)} }`],
+  ['span sets', `{}${' || {}'.repeat(1000)}`],
+  ['parentheses', `{ ${'('.repeat(90)}.a = 1${')'.repeat(90)} }`],
+  ['pipes, which stay flat', `{}${' | {}'.repeat(10_000)}`],
+  ['selected fields', `{} | select(${'.a, '.repeat(10_000)}.a)`],
+])('what is just allowed can be printed and run: %s', (_, text) => {
+  const query = compile(text);
+  if (!query.ok) throw new Error(query.error.message);
+  expect(compile(print(query.value)).ok).toBe(true);
+  withoutServices(query.value, ['web']);
+  const search = BlockSearch.open(query.value, block);
+  if (!search.ok) throw new Error(search.error.message);
+  expect(search.value.spansets(0).ok).toBe(true);
+});
