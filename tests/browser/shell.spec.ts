@@ -1,5 +1,5 @@
 import { expect, test } from './support/fixture.ts';
-import { orderTrace } from './support/order-trace.ts';
+import { orderTrace, PAYMENT_SPAN_ID } from './support/order-trace.ts';
 
 test.describe('the trace id box @base-path', () => {
   test('takes an id in any dress, and / focuses it', async ({ page, site }) => {
@@ -8,9 +8,9 @@ test.describe('the trace id box @base-path', () => {
     await page.keyboard.press('/');
     const box = page.getByRole('textbox', { name: 'Trace id or traceparent' });
     await expect(box).toBeFocused();
-    await box.fill(`00-${traceId.toUpperCase()}-00f067aa0ba902b7-01`);
+    await box.fill(`00-${traceId.toUpperCase()}-${PAYMENT_SPAN_ID}-01`);
     await box.press('Enter');
-    await expect(page).toHaveURL(`${site.url}trace/${traceId}?span=00f067aa0ba902b7`);
+    await expect(page).toHaveURL(`${site.url}trace/${traceId}?span=${PAYMENT_SPAN_ID}`);
   });
 
   test('says so where it is none', async ({ page, site }) => {

@@ -25,7 +25,8 @@ export async function startNginx(variables: NginxVariables): Promise<Nginx> {
   const { conf } = renderNginx({ LISTEN: `127.0.0.1:${port}`, WEB_ROOT: webRoot, ...variables, dir });
   await writeFile(join(dir, 'nginx.conf'), conf);
 
-  const child = startProcess(nginx, ['-p', dir, '-c', join(dir, 'nginx.conf'), '-e', 'stderr'], {});
+  // NGINX is our variable for the program; nginx would take it for sockets to inherit.
+  const child = startProcess(nginx, ['-p', dir, '-c', join(dir, 'nginx.conf'), '-e', 'stderr'], { NGINX: undefined });
   const stop = async () => {
     await child.stop();
     await rm(dir, { recursive: true, force: true });

@@ -12,8 +12,12 @@ export interface RunningProcess {
   waitUntil(what: string, probe: () => Promise<boolean>, timeoutMs?: number): Promise<void>;
 }
 
-/** Starts `command` without a shell. `env` is added to this process's environment. */
-export function startProcess(command: string, args: readonly string[], env: Record<string, string>): RunningProcess {
+/** Starts `command` without a shell. `env` is laid over this process's environment; undefined takes a variable out. */
+export function startProcess(
+  command: string,
+  args: readonly string[],
+  env: Record<string, string | undefined>,
+): RunningProcess {
   const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   const pieces: string[] = [];
   child.stdout.on('data', (data: Buffer) => pieces.push(data.toString()));
