@@ -2,6 +2,7 @@
 import { createServer as createTcpServer } from 'node:net';
 import { err, ok, type Result } from '../../src/lib/base/result.ts';
 import { startDemo } from '../demo/demo.ts';
+import { BodyBudget } from '../receivers/body-budget.ts';
 import { createOtlpGrpcReceiver } from '../receivers/otlp-grpc.ts';
 import { createOtlpHttpHandler, handleExport } from '../receivers/otlp-http.ts';
 import type { TraceSink } from '../receivers/sink.ts';
@@ -14,6 +15,9 @@ import { DemoSwitch } from './demo-switch.ts';
 import { FINISH_WITHIN_MS, HttpPort, type Handler } from './http-port.ts';
 import { listen } from './listen.ts';
 import { portError, type StartError } from './start-error.ts';
+
+/** Of all OTLP/HTTP requests together, until they are answered. */
+const MAX_BODY_BYTES = 256 * 1024 ** 2;
 
 export interface Embedded {
   readonly ports: Omit<Ports, 'page'>;
@@ -75,7 +79,8 @@ export async function openEmbedded(settings: Settings, withPage: boolean): Promi
         onTrouble: (message) => process.stderr.write(`trace-observatory: demo: ${message}\n`),
       }),
   });
-  const options = { sink, maxRequestBytes: settings.maxRequestBytes };
+  const { maxRequestBytes } = settings;
+  const options = { sink, maxRequestBytes, budget: new BodyBudget(Math.max(MAX_BODY_BYTES, 4 * maxRequestBytes)) };
   const tempoHandler = createTempoHandler(client);
   otlpHttp.answerWith(createOtlpHttpHandler({ ...options, corsOrigins: settings.otlpCorsOrigins }));
   tempo.answerWith(tempoHandler);

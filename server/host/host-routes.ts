@@ -32,7 +32,7 @@ export async function answerDemo(req: IncomingMessage, res: ServerResponse, opti
   if (req.headers['content-type']?.split(';')[0]!.trim().toLowerCase() !== 'application/json') {
     return answerText(res, 415, 'Content-Type must be application/json.\n');
   }
-  const body = await readBody(req, 1024);
+  const body = await readBody(req, 1024, null);
   if (!body.ok) return answerText(res, body.error.kind === 'too-large' ? 413 : 400, `${body.error.message}\n`);
   const on = wantedState(body.value.toString('utf8'));
   if (on === null) return answerText(res, 400, 'The body must be {"on": true} or {"on": false}.\n');

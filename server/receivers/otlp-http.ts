@@ -1,5 +1,6 @@
 // OTLP over HTTP: POST /v1/traces, protobuf or JSON. https://opentelemetry.io/docs/specs/otlp/#otlphttp
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { BodyBudget, Hold } from './body-budget.ts';
 import { answerPreflight, originMaySend, writeCorsHeaders } from './cors.ts';
 import { CODE, encodeExportResponse, encodeStatus, type Encoding } from './otlp-answers.ts';
 import { drain, readBody, type BodyError } from './read-body.ts';
@@ -9,6 +10,8 @@ export interface OtlpHttpOptions {
   sink: TraceSink;
   /** The largest body, also after inflating. */
   maxRequestBytes: number;
+  /** Shared by every way in. */
+  budget: BodyBudget;
 }
 
 const TYPES: Record<Encoding, string> = { protobuf: 'application/x-protobuf', json: 'application/json' };
@@ -51,10 +54,13 @@ export function handleExport(req: IncomingMessage, res: ServerResponse, options:
     const message = `Content-Type ${given} is not known here: use application/x-protobuf or application/json`;
     return refuse(req, res, 415, CODE.invalidArgument, message);
   }
-  exportBody(req, res, encoding, options).catch((error: unknown) => {
-    const message = error instanceof Error ? error.message : String(error);
-    if (!res.headersSent) answer(res, 500, encoding, encodeStatus(encoding, CODE.internal, message));
-  });
+  const hold = options.budget.open();
+  exportBody(req, res, encoding, options, hold)
+    .catch((error: unknown) => {
+      const message = error instanceof Error ? error.message : String(error);
+      if (!res.headersSent) answer(res, 500, encoding, encodeStatus(encoding, CODE.internal, message));
+    })
+    .finally(() => hold.release());
 }
 
 async function exportBody(
@@ -62,10 +68,12 @@ async function exportBody(
   res: ServerResponse,
   encoding: Encoding,
   { sink, maxRequestBytes }: OtlpHttpOptions,
+  hold: Hold,
 ): Promise<void> {
-  const body = await readBody(req, maxRequestBytes);
+  const body = await readBody(req, maxRequestBytes, hold);
   if (!body.ok) {
     const { status, code } = STATUS_OF[body.error.kind];
+    if (status === 503) res.setHeader('Retry-After', '1');
     answer(res, status, encoding, encodeStatus(encoding, code, body.error.message));
     return drain(req, maxRequestBytes);
   }
@@ -85,6 +93,7 @@ const STATUS_OF: Record<BodyError['kind'], { status: number; code: number }> = {
   broken: { status: 400, code: CODE.invalidArgument },
   aborted: { status: 400, code: CODE.invalidArgument },
   'unknown-encoding': { status: 415, code: CODE.invalidArgument },
+  busy: { status: 503, code: CODE.unavailable },
 };
 
 function encodingOf(contentType: string | undefined): Encoding | null {

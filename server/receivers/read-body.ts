@@ -1,51 +1,58 @@
 import type { IncomingMessage } from 'node:http';
-import { promisify } from 'node:util';
-import { gunzip, inflate } from 'node:zlib';
+import type { Transform } from 'node:stream';
+import { createGunzip, createInflate } from 'node:zlib';
 import { err, ok, type Result } from '../../src/lib/base/result.ts';
+import type { Hold } from './body-budget.ts';
 
-export type BodyError = { kind: 'too-large' | 'broken' | 'unknown-encoding' | 'aborted'; message: string };
+export type BodyError = { kind: 'too-large' | 'broken' | 'unknown-encoding' | 'aborted' | 'busy'; message: string };
 
-const inflaters = new Map([
-  ['gzip', promisify(gunzip)],
-  ['x-gzip', promisify(gunzip)],
-  ['deflate', promisify(inflate)],
+const inflaters = new Map<string, () => Transform>([
+  ['gzip', createGunzip],
+  ['x-gzip', createGunzip],
+  ['deflate', createInflate],
 ]);
 
 /** Reads a request's body whole and inflates it. Never throws.
- *  @param maxBytes the most it may hold, before inflating and after */
-export async function readBody(req: IncomingMessage, maxBytes: number): Promise<Result<Buffer, BodyError>> {
+ *  @param maxBytes the most it may hold, before inflating and after
+ *  @param hold is told of every byte that is kept; the caller releases it. null: not counted, for bodies of a few bytes */
+export async function readBody(
+  req: IncomingMessage,
+  maxBytes: number,
+  hold: Hold | null,
+): Promise<Result<Buffer, BodyError>> {
   const coding = (req.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
-  const inflater = inflaters.get(coding);
-  if (!inflater && coding !== 'identity' && coding !== '') {
+  const createInflater = inflaters.get(coding);
+  if (!createInflater && coding !== 'identity' && coding !== '') {
     return err({
       kind: 'unknown-encoding',
       message: `Content-Encoding ${coding} is not known here: use gzip, deflate or none`,
     });
   }
-  const raw = await collect(req, maxBytes);
-  if (!raw.ok || !inflater) return raw;
+  const raw = await collect(req, maxBytes, hold);
+  if (!raw.ok || !createInflater) return raw;
   try {
-    return ok(await inflater(raw.value, { maxOutputLength: maxBytes }));
+    return await inflate(raw.value, createInflater(), maxBytes, hold);
   } catch (error) {
-    if (error instanceof RangeError) return err(tooLarge(maxBytes, 'after inflating'));
     const cause = error instanceof Error ? error.message : String(error);
     return err({ kind: 'broken', message: `The ${coding} body is broken: ${cause}` });
   }
 }
 
-async function collect(req: IncomingMessage, maxBytes: number): Promise<Result<Buffer, BodyError>> {
+async function collect(req: IncomingMessage, maxBytes: number, hold: Hold | null): Promise<Result<Buffer, BodyError>> {
   if (Number(req.headers['content-length'] ?? 0) > maxBytes) return err(tooLarge(maxBytes, 'as sent'));
   const chunks: Buffer[] = [];
   let bytes = 0;
   return new Promise((resolve) => {
+    const giveUp = (error: BodyError) => {
+      req.off('data', onData);
+      chunks.length = 0;
+      resolve(err(error));
+    };
     const onData = (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes > maxBytes) {
-        req.off('data', onData);
-        resolve(err(tooLarge(maxBytes, 'as sent')));
-      } else {
-        chunks.push(chunk);
-      }
+      if (bytes > maxBytes) giveUp(tooLarge(maxBytes, 'as sent'));
+      else if (hold && !hold.take(chunk.length)) giveUp(BUSY);
+      else chunks.push(chunk);
     };
     req.on('data', onData);
     req.once('end', () => resolve(ok(Buffer.concat(chunks))));
@@ -53,6 +60,27 @@ async function collect(req: IncomingMessage, maxBytes: number): Promise<Result<B
     req.once('error', (error) => resolve(err({ kind: 'aborted', message: error.message })));
   });
 }
+
+/** Rejects where the body is broken. Stops at the limit: a few bytes can inflate to a thousand times as many. */
+async function inflate(
+  raw: Buffer,
+  inflater: Transform,
+  maxBytes: number,
+  hold: Hold | null,
+): Promise<Result<Buffer, BodyError>> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  inflater.end(raw);
+  for await (const chunk of inflater as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > maxBytes) return err(tooLarge(maxBytes, 'after inflating'));
+    if (hold && !hold.take(chunk.length)) return err(BUSY);
+    chunks.push(chunk);
+  }
+  return ok(Buffer.concat(chunks));
+}
+
+const BUSY: BodyError = { kind: 'busy', message: 'Too many requests are being read; try again' };
 
 function tooLarge(maxBytes: number, when: string): BodyError {
   const setting = '--max-request-bytes (environment: MAX_REQUEST_BYTES)';

@@ -1,17 +1,21 @@
+import { request as httpRequest } from 'node:http';
 import { deflateSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { BodyBudget } from '../../../server/receivers/body-budget.ts';
 import { createOtlpHttpHandler } from '../../../server/receivers/otlp-http.ts';
 import { RecordingSink, serve } from './receiver-kit.ts';
 
 const MAX_BYTES = 10_000;
 const PROTOBUF = 'application/x-protobuf';
 const body = new Uint8Array([10, 0]);
+const budget = new BodyBudget(2.5 * MAX_BYTES);
 
 let sink: RecordingSink;
 let site: Awaited<ReturnType<typeof serve>>;
 beforeAll(async () => {
   const current = { ingest: (...args: Parameters<RecordingSink['ingest']>) => sink.ingest(...args) };
-  site = await serve(createOtlpHttpHandler({ sink: current, maxRequestBytes: MAX_BYTES, corsOrigins: null }));
+  const options = { sink: current, maxRequestBytes: MAX_BYTES, budget, corsOrigins: null };
+  site = await serve(createOtlpHttpHandler(options));
 });
 afterAll(() => site.close());
 beforeEach(() => (sink = new RecordingSink()));
@@ -135,6 +139,38 @@ describe('what is refused, with a message', () => {
     const response = await send(body, { 'content-type': PROTOBUF });
     expect([response.status, response.headers.get('retry-after')]).toEqual([503, '1']);
     expect(await statusOf(response)).toEqual({ code: 14, message: 'busy' });
+  });
+
+  test('more at once than there is room for: 503 with Retry-After, until others are answered', async () => {
+    const bomb = gzipSync(Buffer.alloc(MAX_BYTES));
+    const headers = { 'content-type': PROTOBUF, 'content-encoding': 'gzip' };
+    const waiting: (() => void)[] = [];
+    sink.ingest = () =>
+      new Promise((resolve) => {
+        waiting.push(() => resolve({ kind: 'accepted', spans: 1, rejectedSpans: 0, message: '' }));
+      });
+    const taken = [send(bomb, headers), send(bomb, headers)];
+    await expect.poll(() => waiting.length).toBe(2);
+    for (const refused of [await send(bomb, headers), await send(Buffer.alloc(MAX_BYTES), headers)]) {
+      expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1']);
+      expect((await statusOf(refused)).code).toBe(14);
+    }
+    expect(waiting).toHaveLength(2);
+    for (const answer of waiting) answer();
+    for (const response of await Promise.all(taken)) expect(response.status).toBe(200);
+    await expect.poll(() => budget.heldBytes).toBe(0);
+    sink = new RecordingSink();
+    expect((await send(bomb, headers)).status).toBe(200);
+  });
+
+  test('a client that leaves in the middle gives its room back', async () => {
+    const request = httpRequest(`${site.url}/v1/traces`, { method: 'POST', headers: { 'content-type': PROTOBUF } });
+    request.on('error', () => {}); // the cut is ours
+    request.write(Buffer.alloc(5000));
+    await expect.poll(() => budget.heldBytes).toBe(5000);
+    request.destroy();
+    await expect.poll(() => budget.heldBytes).toBe(0);
+    expect(sink.bodies).toEqual([]);
   });
 
   test('a store that throws: 500, and the next request is served', async () => {
