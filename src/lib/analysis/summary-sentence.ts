@@ -1,50 +1,78 @@
-import type { TimeSummary } from './summary.ts';
+import type { Failure } from './failure.ts';
+import type { TimeSummary, TopShare } from './summary.ts';
 
-/** A piece of a sentence; strong pieces are names. */
+/** A piece of a sentence. Names stand for a span, which the reader can go to. */
 export interface SentencePart {
   readonly text: string;
-  readonly strong: boolean;
+  readonly span: number | null;
 }
 
 export interface SentenceNames {
   service(id: number): string;
+  serviceOf(span: number): number;
   operation(span: number): string;
   duration(ns: number): string;
 }
 
-/** "54 % of the time was spent waiting for **payment-service → stripe**, called twice: the first failed call took 304 ms."
- *  Says only what the spans show. @returns [] for a trace without duration */
-export function summarySentence(summary: TimeSummary, names: SentenceNames): SentencePart[] {
-  const { top, totalNs } = summary;
-  if (!top) return [];
-  const share = percent(top.ns / totalNs);
-  const operation = names.operation(top.operation);
-  if (top.caller === null) {
-    const parts = [plain(`${share} of the time was spent in `), strong(names.service(top.service)), plain(' itself')];
-    if (top.operationNs > top.ns / 2)
-      parts.push(plain(', most of it in '), strong(operation), plain(times(top.operationSpans, 'spans')));
-    return [...parts, plain('.')];
-  }
-  const parts = [
-    plain(`${share} of the time was spent waiting for `),
-    strong(`${names.service(top.caller)} → ${names.service(top.service)}`),
+/** What went wrong, where it did, and why. `reason` as failureReason words it. */
+export interface ExplainedFailure extends Failure {
+  readonly reason: string | null;
+}
+
+/** The answer at the head of a trace, from its spans alone: why it failed, and where the time went.
+ *  "Failed in **auth → validate**: “invalid token”; 57 % of 114 ms was spent in **web** itself." */
+export function summarySentence(
+  summary: TimeSummary,
+  failure: ExplainedFailure | null,
+  names: SentenceNames,
+): SentencePart[] {
+  const why = failure ? failurePart(failure, names) : [];
+  const where = timePart(summary, names);
+  return [...why, ...(why.length > 0 ? [plain('; ')] : []), ...where, plain('.')].map((part, i) =>
+    i === 0 ? { ...part, text: part.text.charAt(0).toUpperCase() + part.text.slice(1) } : part,
+  );
+}
+
+function failurePart({ cause, ofRoot, reason }: ExplainedFailure, names: SentenceNames): SentencePart[] {
+  const name = `${names.service(names.serviceOf(cause))} → ${names.operation(cause)}`;
+  return [
+    plain(ofRoot ? 'failed in ' : 'the first error is in '),
+    { text: name, span: cause },
+    ...(reason === null ? [] : [plain(`: ${reason}`)]),
   ];
-  parts.push(plain(`, called ${callCount(top.calls)}`));
-  if (top.failedCalls > 0 && top.firstFailedNs !== null) {
-    const after = names.duration(top.firstFailedNs);
-    parts.push(
-      plain(
-        top.calls === 1
-          ? `: the call failed after ${after}`
-          : top.failedCalls === 1
-            ? `: one call failed after ${after}`
-            : `: ${top.failedCalls} calls failed, the first after ${after}`,
-      ),
-    );
-  } else if (top.operationNs > top.ns / 2) {
-    parts.push(plain(', most of it in '), strong(operation), plain(times(top.operationSpans, 'spans')));
+}
+
+function timePart(summary: TimeSummary, names: SentenceNames): SentencePart[] {
+  const { top, totalNs } = summary;
+  if (!top) return [plain('no span lasts any time')];
+  const share = `${percent(top.ns / totalNs)} of ${names.duration(totalNs)} was spent `;
+  const service = names.service(top.service);
+  if (top.caller === null) {
+    return [plain(`${share}in `), { text: service, span: top.entry }, plain(' itself'), ...operationPart(top, names)];
   }
-  return [...parts, plain('.')];
+  const call = `${names.service(top.caller)} → ${service}`;
+  const called = plain(`, called ${callCount(top.calls)}`);
+  const failedCalls = failedPart(top, names);
+  return [
+    plain(`${share}waiting for `),
+    { text: call, span: top.entry },
+    called,
+    ...(failedCalls ? [plain(failedCalls)] : operationPart(top, names)),
+  ];
+}
+
+function failedPart(top: TopShare, names: SentenceNames): string | null {
+  if (top.failedCalls === 0 || top.firstFailedNs === null) return null;
+  const after = names.duration(top.firstFailedNs);
+  if (top.calls === 1) return `: the call failed after ${after}`;
+  if (top.failedCalls === 1) return `: one call failed after ${after}`;
+  return `: ${top.failedCalls.toLocaleString('en')} calls failed, the first after ${after}`;
+}
+
+function operationPart(top: TopShare, names: SentenceNames): SentencePart[] {
+  if (top.operationNs <= top.ns / 2) return [];
+  const many = top.operationSpans > 1 ? ` (${top.operationSpans.toLocaleString('en')} spans)` : '';
+  return [plain(', most of it in '), { text: names.operation(top.operation), span: top.operation }, plain(many)];
 }
 
 export function percent(share: number): string {
@@ -55,9 +83,6 @@ function callCount(calls: number): string {
   return calls === 1 ? 'once' : calls === 2 ? 'twice' : `${calls.toLocaleString('en')} times`;
 }
 
-function times(count: number, noun: string): string {
-  return count > 1 ? ` (${count.toLocaleString('en')} ${noun})` : '';
+function plain(text: string): SentencePart {
+  return { text, span: null };
 }
-
-const plain = (text: string): SentencePart => ({ text, strong: false });
-const strong = (text: string): SentencePart => ({ text, strong: true });

@@ -18,6 +18,7 @@ export interface ServiceShare {
 export interface TopShare {
   readonly service: number;
   readonly ns: number;
+  readonly entry: number; // span -> where the service was entered at the call that held the trace up longest
   readonly caller: number | null; // the service that called it, where one did; null: it holds the root
   readonly calls: number; // spans of the service whose parent is of the caller
   readonly failedCalls: number;
@@ -49,15 +50,16 @@ function topShare(
   share: ServiceShare,
 ): TopShare {
   const callers = new Map<number, number>(); // calling service -> ns of the path below its calls
+  const entries = new Map<number, number>(); // entry span -> ns of the path below it within the service
   const operations = new Map<number, { span: number; ns: number; spans: Set<number> }>();
   for (let k = 0; k < path.length; k++) {
     const span = path.span[k]!;
     if (serviceOf(span) !== share.service) continue;
     const ns = path.toNs[k]! - path.fromNs[k]!;
     const entry = entrySpan(spans, serviceOf, span);
-    const parent = spans.parent[entry]!;
-    const caller = parent < 0 ? -1 : serviceOf(parent);
+    const caller = callerOf(spans, serviceOf, entry);
     callers.set(caller, (callers.get(caller) ?? 0) + ns);
+    entries.set(entry, (entries.get(entry) ?? 0) + ns);
     const operation = operations.get(spans.name[span]!) ?? { span, ns: 0, spans: new Set<number>() };
     operation.ns += ns;
     operation.spans.add(span);
@@ -65,8 +67,10 @@ function topShare(
   }
   const caller = largest(callers, (ns) => ns)?.[0] ?? -1;
   const operation = largest(operations, (o) => o.ns)![1];
+  const called = new Map([...entries].filter(([entry]) => callerOf(spans, serviceOf, entry) === caller));
   return {
     ...share,
+    entry: largest(called, (ns) => ns)![0],
     caller: caller < 0 ? null : caller,
     ...(caller < 0
       ? { calls: 0, failedCalls: 0, firstFailedNs: null }
@@ -82,6 +86,12 @@ function entrySpan(spans: SpanTable, serviceOf: (span: number) => number, span: 
   let at = span;
   for (let p = spans.parent[at]!; p >= 0 && serviceOf(p) === serviceOf(span); p = spans.parent[at]!) at = p;
   return at;
+}
+
+/** The service that called an entry span; -1: nobody did. */
+function callerOf(spans: SpanTable, serviceOf: (span: number) => number, entry: number): number {
+  const parent = spans.parent[entry]!;
+  return parent < 0 ? -1 : serviceOf(parent);
 }
 
 function countCalls(spans: SpanTable, serviceOf: (span: number) => number, caller: number, service: number) {

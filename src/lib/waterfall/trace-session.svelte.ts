@@ -1,9 +1,11 @@
-import type { TimeSummary } from '../analysis/summary.ts';
 import type { TempoError } from '../tempo/tempo-error.ts';
-import { isAbort, type Run } from '../worker/connect.ts';
-import type { OpenTraceOutput, SpanDetailsOutput, TraceJobs } from '../worker/trace-jobs.ts';
+import type { Run } from '../worker/connect.ts';
+import type { OpenTraceOutput, SpanDetailsOutput, TimeSummaryOutput, TraceJobs } from '../worker/trace-jobs.ts';
+import { placedIn, placedSpans } from './carry-over.ts';
 import { markAttributesDecoded, markTraceBytes, markTraceDecoded } from './marks.ts';
+import { ASKING, loadingStatus, type SessionStatus } from './session-status.ts';
 import { TraceState } from './trace-state.svelte.ts';
+import { inBackground, unlessAborted } from './unless-aborted.ts';
 
 const ASK_AGAIN_MS = 2000;
 const KEEP_ASKING_MS = 60_000; // a trace that was just sent can take this long to arrive
@@ -20,25 +22,13 @@ export interface TraceSource {
   readonly headers: () => Promise<Readonly<Record<string, string>>>;
 }
 
-export type SessionStatus =
-  | {
-      readonly kind: 'loading';
-      readonly phase: 'asking' | 'fetching' | 'decoding';
-      readonly bytes: number;
-      readonly totalBytes: number | null;
-    }
-  | { readonly kind: 'failed'; readonly error: TempoError; readonly askingUntilMs: number | null }
-  | { readonly kind: 'cancelled' }
-  | { readonly kind: 'open' };
-
-const ASKING: SessionStatus = { kind: 'loading', phase: 'asking', bytes: 0, totalBytes: null };
-
 /** One visit to a trace: opens it in the worker, asks again while it may still be arriving, fetches the details of the chosen span. */
 export class TraceSession {
   status = $state.raw<SessionStatus>(ASKING);
   opened = $state.raw<OpenTraceOutput | null>(null);
   trace = $state.raw<TraceState | null>(null);
-  summary = $state.raw<TimeSummary | null>(null);
+  /** Why it failed and where the time went, with the state whose spans it speaks of: while a trace grows, the last one stays. */
+  answered = $state.raw<{ readonly answer: TimeSummaryOutput; readonly trace: TraceState } | null>(null);
   details = $state.raw<SpanDetailsOutput | null>(null);
   problem = $state.raw<string | null>(null); // what could not be read within spans
   unknownSpan = $state.raw<string | null>(null); // the link's span, where the trace does not hold it
@@ -92,15 +82,13 @@ export class TraceSession {
 
   async #ask(fresh: boolean, again = false): Promise<void> {
     const { signal } = this.#stop;
-    try {
-      const answer = await this.#openTrace(fresh, again ? {} : await this.#source.headers(), signal, (status) => {
-        if (this.status.kind === 'loading') this.status = status;
-      });
-      if (answer.ok) return await this.#show(answer.value, signal);
-      this.#fail(answer.error);
-    } catch (error) {
-      if (!isAbort(error)) throw error;
-    }
+    const headers = again ? {} : await this.#source.headers();
+    const tell = (status: SessionStatus) => {
+      if (this.status.kind === 'loading') this.status = status;
+    };
+    const answer = await unlessAborted(this.#openTrace(fresh, headers, signal, tell));
+    if (answer?.ok) await unlessAborted(this.#show(answer.value, signal));
+    else if (answer) this.#fail(answer.error);
   }
 
   async #openTrace(
@@ -116,9 +104,8 @@ export class TraceSession {
       {
         signal,
         onProgress: (progress) => {
-          const totalBytes = progress.phase === 'fetching' ? progress.totalBytes : null;
           if (progress.phase === 'decoding') markTraceBytes(progress.bytes, progress.readAtUnixMs);
-          tell({ kind: 'loading', phase: progress.phase, bytes: progress.bytes, totalBytes });
+          tell(loadingStatus(progress));
         },
       },
     );
@@ -145,13 +132,13 @@ export class TraceSession {
 
   #analyse(opened: OpenTraceOutput, state: TraceState, signal: AbortSignal): void {
     const ref = { trace: opened.trace };
-    settle(
-      this.#run('timeSummary', ref, { signal }).then(({ path, summary }) => {
-        state.path = path;
-        if (this.trace === state) this.summary = summary;
+    inBackground(
+      this.#run('timeSummary', ref, { signal }).then((answer) => {
+        state.path = answer.path;
+        if (this.trace === state) this.answered = { answer, trace: state };
       }),
     );
-    settle(
+    inBackground(
       this.#run('decodeAttributes', ref, { signal }).then((decoded) => {
         markAttributesDecoded(decoded.spans, decoded.decodedAtUnixMs);
         state.exceptions = decoded.exceptions;
@@ -169,6 +156,12 @@ export class TraceSession {
     await this.select(span);
   }
 
+  /** Chooses a span that may be out of sight. */
+  goTo(span: number): void {
+    this.trace?.show(span);
+    void this.select(span);
+  }
+
   async select(span: number | null): Promise<void> {
     const { trace, opened } = this;
     if (!trace || !opened) return;
@@ -177,7 +170,7 @@ export class TraceSession {
       this.details = null;
       return;
     }
-    const details = await ignoreAbort(
+    const details = await unlessAborted(
       this.#run('spanDetails', { trace: opened.trace, span }, { signal: this.#stop.signal }),
     );
     if (details && this.trace === trace && trace.selected === span) this.details = details;
@@ -201,18 +194,15 @@ export class TraceSession {
     const { signal } = this.#stop;
     if (!opened || !trace || this.refreshing) return;
     this.refreshing = true;
-    try {
-      const folded = [...trace.collapsed.keys()].filter((span) => trace.collapsed[span] === 1);
-      const spans = [trace.focused, ...(trace.selected === null ? [] : [trace.selected]), ...folded];
-      const spanIds = await this.#run('spanIds', { trace: opened.trace, spans }, { signal });
-      const answer = await this.#openTrace(true, {}, signal, () => {});
-      if (answer.ok) await this.#grow(answer.value, trace, spanIds, signal);
-    } catch (error) {
-      if (!isAbort(error)) throw error;
-    } finally {
-      this.refreshing = false;
-      if (!signal.aborted) this.#watch();
-    }
+    await unlessAborted(this.#lookForMore(opened, trace, signal)).finally(() => (this.refreshing = false));
+    if (!signal.aborted) this.#watch();
+  }
+
+  async #lookForMore(opened: OpenTraceOutput, before: TraceState, signal: AbortSignal): Promise<void> {
+    const ref = { trace: opened.trace, spans: placedSpans(before) };
+    const spanIds = await this.#run('spanIds', ref, { signal });
+    const answer = await this.#openTrace(true, {}, signal, () => {});
+    if (answer.ok) await this.#grow(answer.value, before, spanIds, signal);
   }
 
   async #grow(opened: OpenTraceOutput, before: TraceState, spanIds: string[], signal: AbortSignal): Promise<void> {
@@ -221,35 +211,16 @@ export class TraceSession {
       this.opened = { ...opened, paint: before.table };
       return;
     }
-    const spans = await this.#run('spansById', { trace: opened.trace, spanIds }, { signal });
-    const hasSelection = before.selected !== null;
+    const found = await this.#run('spansById', { trace: opened.trace, spanIds }, { signal });
+    const placed = placedIn(opened.facts.spans, before, found);
     const state = new TraceState(opened.paint);
-    const [focused = 0, ...others] = spans;
-    const collapsed = new Uint8Array(opened.facts.spans);
-    for (const span of others.slice(hasSelection ? 1 : 0)) if (span >= 0) collapsed[span] = 1;
-    state.collapsed = collapsed;
-    state.focused = Math.max(0, focused);
+    state.collapsed = placed.collapsed;
+    state.focused = placed.focused;
     if (before.zoomed) state.zoom(before.fromNs, before.toNs);
     this.opened = opened;
     this.trace = state;
     this.grownBy += grown;
     this.#analyse(opened, state, signal);
-    const selected = hasSelection ? (others[0] ?? -1) : -1;
-    if (selected >= 0) await this.select(selected);
-  }
-}
-
-function settle(promise: Promise<void>): void {
-  promise.catch((error: unknown) => {
-    if (!isAbort(error)) reportError(error);
-  });
-}
-
-async function ignoreAbort<T>(promise: Promise<T>): Promise<T | null> {
-  try {
-    return await promise;
-  } catch (error) {
-    if (isAbort(error)) return null;
-    throw error;
+    if (placed.selected !== null) await this.select(placed.selected);
   }
 }

@@ -1,5 +1,8 @@
+import { failureReason } from '../analysis/failure-reason.ts';
+import { failureCause } from '../analysis/failure.ts';
 import { TextSearch } from '../analysis/find-text.ts';
 import { minimapBins } from '../analysis/minimap-bins.ts';
+import type { ExplainedFailure } from '../analysis/summary-sentence.ts';
 import { timeSummary } from '../analysis/summary.ts';
 import { hexOfWords } from '../base/hex.ts';
 import { err, ok, type Result } from '../base/result.ts';
@@ -167,11 +170,21 @@ export function createTraceHandlers(fetchBytes: typeof fetchTraceBytes, fetchFn:
     timeSummary(input) {
       const trace = traceOf(input);
       return {
-        output: { path: trace.path, summary: timeSummary(trace.block.spans, trace.path, trace.serviceOf) },
+        output: {
+          path: trace.path,
+          summary: timeSummary(trace.block.spans, trace.path, trace.serviceOf),
+          failure: explainedFailure(trace),
+        },
         transfer: [],
       };
     },
   };
+}
+
+function explainedFailure(trace: OpenedTrace): ExplainedFailure | null {
+  const { root, rootReceived } = trace.facts;
+  const failure = failureCause(trace.block.spans, rootReceived ? root : -1);
+  return failure && { ...failure, reason: failureReason(trace.details(failure.cause)) };
 }
 
 function found(search: TextSearch, done: boolean): Moved<FindTextOutput> {

@@ -1,6 +1,7 @@
 import type { CriticalPath } from '../analysis/critical-path.ts';
 import type { TraceFacts } from '../analysis/facts.ts';
 import type { MinimapBins } from '../analysis/minimap-bins.ts';
+import type { ExplainedFailure } from '../analysis/summary-sentence.ts';
 import type { TimeSummary } from '../analysis/summary.ts';
 import type { Result } from '../base/result.ts';
 import type { SpanDetails } from '../model/span-details.ts';
@@ -74,4 +75,5 @@ export interface FindTextOutput {
 export interface TimeSummaryOutput {
   readonly path: CriticalPath;
   readonly summary: TimeSummary;
+  readonly failure: ExplainedFailure | null; // null: no span has status error
 }

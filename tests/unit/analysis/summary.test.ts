@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { failureCause } from '../../../src/lib/analysis/failure.ts';
 import { criticalPath } from '../../../src/lib/analysis/critical-path.ts';
 import { denseServices, serviceName } from '../../../src/lib/analysis/services.ts';
 import { percent, summarySentence } from '../../../src/lib/analysis/summary-sentence.ts';
@@ -7,18 +8,20 @@ import { formatDuration } from '../../../src/lib/base/duration.ts';
 import { spanName } from '../../../src/lib/model/trace-names.ts';
 import { traceFromText } from '../../kit/trace-text.ts';
 
-function sentenceOf(text: string): string {
+function sentenceOf(text: string, reason: string | null = null): string {
   const block = traceFromText(text);
   const services = denseServices(block);
   const serviceOf = (span: number) => services.ofResource[block.spans.resource[span]!]!;
   const summary = timeSummary(block.spans, criticalPath(block.spans), serviceOf);
+  const failure = failureCause(block.spans, 0);
   const names = {
+    serviceOf,
     service: (id: number) => serviceName(block, services, id),
     operation: (span: number) => spanName(block, span),
     duration: formatDuration,
   };
-  return summarySentence(summary, names)
-    .map((part) => (part.strong ? `*${part.text}*` : part.text))
+  return summarySentence(summary, failure && { ...failure, reason }, names)
+    .map((part) => (part.span === null ? part.text : `*${part.text}*`))
     .join('');
 }
 
@@ -30,7 +33,8 @@ test('a callee that held the trace up: who called it, how often, and that it fai
         stripe  call       @50 +40
   `);
   expect(sentence).toBe(
-    '70 % of the time was spent waiting for *payment → stripe*, called twice: one call failed after 30 ms.',
+    'The first error is in *stripe → call*; 70 % of 100 ms was spent waiting for *payment → stripe*, called twice: ' +
+      'one call failed after 30 ms.',
   );
 });
 
@@ -39,11 +43,39 @@ test('the root service itself, with the operation that took most of it', () => {
     users GET-/user    @0  +100
       users  SELECT    @10 +80
   `);
-  expect(sentence).toBe('100 % of the time was spent in *users* itself, most of it in *SELECT*.');
+  expect(sentence).toBe('100 % of 100 ms was spent in *users* itself, most of it in *SELECT*.');
 });
 
-test('a trace without duration has no sentence', () => {
-  expect(sentenceOf('a op @0 +0')).toBe('');
+test('a trace that failed: where, why, and where the time went', () => {
+  const sentence = sentenceOf(
+    `
+    web    POST-/orders  @0  +114 !
+      api    createOrder   @5  +40  !
+        auth   validate      @8  +30  !
+      web    render        @50 +60
+    `,
+    '“invalid token”',
+  );
+  expect(sentence).toBe(
+    'Failed in *auth → validate*: “invalid token”; 65 % of 114 ms was spent in *web* itself, most of it in *render*.',
+  );
+});
+
+test('names lead to spans: the call that held the trace up longest, the operation', () => {
+  const block = traceFromText(`
+    web    get   @0  +100
+      cache  read  @5  +10
+      db     read  @20 +70
+  `);
+  const services = denseServices(block);
+  const serviceOf = (span: number) => services.ofResource[block.spans.resource[span]!]!;
+  const { top } = timeSummary(block.spans, criticalPath(block.spans), serviceOf);
+  expect(top).toMatchObject({ entry: 2, operation: 2, calls: 1 });
+});
+
+test('a trace of instants says so, and still where it failed', () => {
+  expect(sentenceOf('a op @0 +0')).toBe('No span lasts any time.');
+  expect(sentenceOf('a op @0 +0 !', 'HTTP 500')).toBe('Failed in *a → op*: HTTP 500; no span lasts any time.');
 });
 
 test('shares', () => {
