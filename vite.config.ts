@@ -1,10 +1,17 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
+import { preloadPages } from './scripts/preload-plugin.ts';
 import { precompress } from './server/host/precompress-plugin.ts';
 
 // Two builds from one tree:
 //   vite build                 the page   -> dist/         (static files; `base` is relative, index.html gets its <base href> from the server)
 //   vite build --mode server   the Node host and the embedded backend -> dist-server/
+const preloaded = {
+  '/src/routes/explore/ExplorePage.svelte': '^(?:explore/?)?$',
+  '/src/routes/trace/TracePage.svelte': '^trace/',
+  '/src/routes/embed/EmbedTracePage.svelte': '^embed/trace/',
+};
+
 export default defineConfig(({ mode }) =>
   mode === 'server'
     ? {
@@ -21,7 +28,7 @@ export default defineConfig(({ mode }) =>
       }
     : {
         base: './',
-        plugins: [svelte(), precompress()],
+        plugins: [svelte(), preloadPages(preloaded), precompress()],
         build: { target: 'es2022', modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
         worker: { format: 'es' },
       },

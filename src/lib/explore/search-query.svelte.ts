@@ -1,11 +1,8 @@
-import { createQuery, keepPreviousData } from '@tanstack/svelte-query';
+import { createQuery, keepPreviousData, useQueryClient } from '@tanstack/svelte-query';
 import { startAction, untracedFetch } from '../telemetry/telemetry.ts';
 import { describeTempoError, type TempoError } from '../tempo/tempo-error.ts';
 import { formatExplore, type ExploreLink } from '../url/links.ts';
 import { runSearch, type SearchOutcome } from './run-search.ts';
-
-/** How often a live list asks again. A trace that was sent has to show within two seconds. */
-export const LIVE_EVERY_MS = 1500;
 
 /** svelte-query wants failures thrown; this one carries the value. */
 export class SearchFailure extends Error {
@@ -16,24 +13,32 @@ export class SearchFailure extends Error {
   }
 }
 
+export interface SearchOptions {
+  readonly tempo: string;
+  readonly link: ExploreLink;
+  /** A live list asks again after this many milliseconds, while its tab is in front; null: it does not. */
+  readonly pollMs: number | null;
+}
+
 /** The search a link asks for. Each search the reader starts is a span; the polls of a live list are not. */
 export class SearchQuery {
+  private ownSeen = 0;
   private readonly traced = new Set<string>();
-  private readonly options: () => { tempo: string; link: ExploreLink; live: boolean };
+  private readonly options: () => SearchOptions;
   private readonly query;
 
-  constructor(options: () => { tempo: string; link: ExploreLink; live: boolean }) {
+  constructor(options: () => SearchOptions) {
     this.options = options;
-    this.query = createQuery<SearchOutcome, SearchFailure>(() => {
-      const { tempo, link, live } = options();
-      return {
-        queryKey: this.key(),
-        queryFn: ({ signal }) => this.search(tempo, link, signal),
-        placeholderData: keepPreviousData,
-        refetchInterval: live ? LIVE_EVERY_MS : false,
-        gcTime: 60_000,
-      };
-    });
+    // Before the first component is made: the question is on its way while the page builds itself
+    useQueryClient()
+      .query(this.request())
+      .catch(() => undefined); // the query below has the same failure, and shows it
+    this.query = createQuery<SearchOutcome, SearchFailure>(() => ({
+      ...this.request(),
+      placeholderData: keepPreviousData,
+      refetchInterval: options().pollMs ?? false,
+      gcTime: 60_000,
+    }));
   }
 
   /** Null until the first answer; an earlier query's answer while the next is on its way. */
@@ -65,8 +70,12 @@ export class SearchQuery {
     this.asked = false;
   }
 
-  private key(): string[] {
-    return ['search', this.options().tempo, this.id()];
+  private request() {
+    const { tempo, link } = this.options();
+    return {
+      queryKey: ['search', tempo, this.id()],
+      queryFn: ({ signal }: { signal: AbortSignal }) => this.search(tempo, link, signal),
+    };
   }
 
   private id(): string {
@@ -78,7 +87,8 @@ export class SearchQuery {
     const poll = this.traced.has(id);
     this.traced.add(id);
     const action = poll ? null : startAction('search', { 'traceql.query': link.q || '{}', 'search.limit': link.limit });
-    const result = await runSearch(tempo, link, Date.now(), signal, action?.fetch ?? untracedFetch);
+    const result = await runSearch(tempo, link, Date.now(), signal, action?.fetch ?? untracedFetch, this.ownSeen);
+    if (result.ok) this.ownSeen = result.value.ownHidden;
     if (result.ok && action) {
       const detail = { traces: result.value.hits.length };
       for (const name of ['observatory:search-first', 'observatory:search-done']) performance.mark(name, { detail });

@@ -44,7 +44,7 @@ export function decideClick(click: ClickFacts, to: URL, from: URL, base: URL): '
     return 'browser';
   if (click.target !== '' && click.target !== '_self') return 'browser';
   if (pathBelowBase(to, base) === null) return 'browser';
-  // A file beside the page (theme.js, config.json) is no route
+  // A file beside the page (early.js, config.json) is no route
   if (/\.[a-z0-9]{1,8}$/i.test(to.pathname)) return 'browser';
   const samePage = to.pathname === from.pathname && to.search === from.search;
   return samePage && to.href.includes('#') ? 'browser' : 'visit';

@@ -1,39 +1,42 @@
-import { context, propagation, SpanKind, SpanStatusCode, trace, type Span, type Tracer } from '@opentelemetry/api';
+import {
+  ROOT_CONTEXT,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+  TraceFlags,
+  type Context,
+  type Tracer,
+} from '@opentelemetry/api';
 import { registerInstrumentations } from '@opentelemetry/instrumentation';
 import { FetchInstrumentation } from '@opentelemetry/instrumentation-fetch';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import {
   addSpanNetworkEvents,
   BatchSpanProcessor,
+  RandomIdGenerator,
   StackContextManager,
   WebTracerProvider,
+  type IdGenerator,
 } from '@opentelemetry/sdk-trace-web';
 import { version } from '../../../package.json';
+import type { FinishedSpan, StartedAction } from './finished-span.ts';
 import { ProbingExporter } from './probing-exporter.ts';
 
-/** The running SDK, as telemetry.ts uses it. Times are Unix milliseconds. */
+/** The running SDK, as telemetry.ts uses it. */
 export interface Sdk {
-  startSpan(
-    name: string,
-    attributes: Readonly<Record<string, string | number | boolean>>,
-    startUnixMs: number,
-  ): ActionSpan;
-}
-
-export interface ActionSpan {
-  headers(): Record<string, string>;
-  fetch: typeof fetch;
-  end(endUnixMs: number, error?: string): void;
+  record(span: FinishedSpan): void;
 }
 
 const MARK_PREFIX = 'observatory:';
 
-// The action that began last: performance marks belong to it.
-let latest: { span: Span; startUnixMs: number } | null = null;
+/** The action that had begun last at an instant: performance marks belong to it. */
+type ActionAt = (unixMs: number) => StartedAction | null;
 
 /** @param endpoints where spans may go, best first  @param plainFetch fetch without spans of its own, for the exporter */
-export function startSdk(endpoints: readonly string[], plainFetch: typeof fetch): Sdk {
+export function startSdk(endpoints: readonly string[], plainFetch: typeof fetch, actionAt: ActionAt): Sdk {
+  const ids = new GivenIds();
   const provider = new WebTracerProvider({
+    idGenerator: ids,
     resource: resourceFromAttributes({
       'service.name': 'trace-observatory',
       'service.version': version,
@@ -53,32 +56,44 @@ export function startSdk(endpoints: readonly string[], plainFetch: typeof fetch)
   });
   const tracer = provider.getTracer('trace-observatory', version);
   recordDocumentLoad(tracer);
-  recordMarks(tracer);
-  return { startSpan: (name, attributes, startUnixMs) => actionSpan(tracer, name, attributes, startUnixMs) };
+  recordMarks(tracer, actionAt);
+  return { record: (span) => recordSpan(tracer, ids, span) };
 }
 
-function actionSpan(
-  tracer: Tracer,
-  name: string,
-  attributes: Readonly<Record<string, string | number | boolean>>,
-  startUnixMs: number,
-): ActionSpan {
-  const span = tracer.startSpan(name, { kind: SpanKind.INTERNAL, attributes, startTime: startUnixMs, root: true });
-  const within = trace.setSpan(context.active(), span);
-  latest = { span, startUnixMs };
-  return {
-    headers() {
-      const carrier: Record<string, string> = {};
-      propagation.inject(within, carrier);
-      return carrier;
-    },
-    // globalThis.fetch is the instrumented one by now
-    fetch: (input, init) => context.with(within, () => fetch(input, init)),
-    end(endUnixMs, error) {
-      if (error !== undefined) span.setStatus({ code: SpanStatusCode.ERROR, message: error });
-      span.end(endUnixMs);
-    },
-  };
+/** Ids of the next span, where they were made before the SDK was there; else random. */
+class GivenIds implements IdGenerator {
+  private readonly random = new RandomIdGenerator();
+  private next: { readonly traceId: string; readonly spanId: string } | null = null;
+
+  generateTraceId(): string {
+    return this.next?.traceId ?? this.random.generateTraceId();
+  }
+
+  generateSpanId(): string {
+    return this.next?.spanId ?? this.random.generateSpanId();
+  }
+
+  with<T>(ids: { readonly traceId: string; readonly spanId: string }, start: () => T): T {
+    this.next = ids;
+    try {
+      return start();
+    } finally {
+      this.next = null;
+    }
+  }
+}
+
+function recordSpan(tracer: Tracer, ids: GivenIds, done: FinishedSpan): void {
+  const { traceId, parentSpanId, startUnixMs, endUnixMs, attributes, error } = done;
+  const kind = done.kind === 'request' ? SpanKind.CLIENT : SpanKind.INTERNAL;
+  const within = parentSpanId === null ? ROOT_CONTEXT : contextOf(traceId, parentSpanId);
+  const span = ids.with(done, () => tracer.startSpan(done.name, { kind, attributes, startTime: startUnixMs }, within));
+  if (error !== null) span.setStatus({ code: SpanStatusCode.ERROR, message: error });
+  span.end(endUnixMs);
+}
+
+function contextOf(traceId: string, spanId: string): Context {
+  return trace.setSpanContext(ROOT_CONTEXT, { traceId, spanId, traceFlags: TraceFlags.SAMPLED });
 }
 
 /** One span for the load of the page, with the browser's own timings as events. */
@@ -105,15 +120,15 @@ function recordDocumentLoad(tracer: Tracer): void {
 }
 
 /** The page's performance marks as spans, from the reader's action to the mark; measures as they are. */
-function recordMarks(tracer: Tracer): void {
+function recordMarks(tracer: Tracer, actionAt: ActionAt): void {
   const observer = new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) {
       if (!entry.name.startsWith(MARK_PREFIX)) continue;
       const atUnixMs = performance.timeOrigin + entry.startTime;
       const isMark = entry.entryType === 'mark';
-      const within = latest !== null && latest.startUnixMs <= atUnixMs ? latest : null;
+      const within = actionAt(atUnixMs);
       const startTime = isMark ? (within?.startUnixMs ?? performance.timeOrigin) : atUnixMs;
-      const parent = within ? trace.setSpan(context.active(), within.span) : context.active();
+      const parent = within ? contextOf(within.traceId, within.spanId) : ROOT_CONTEXT;
       const span = tracer.startSpan(entry.name, { startTime, attributes: detailOf(entry) }, parent);
       span.end(isMark ? atUnixMs : atUnixMs + entry.duration);
     }

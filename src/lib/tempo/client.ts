@@ -15,14 +15,16 @@ export interface SearchRequest {
   readonly toUnixS: number;
   readonly limit: number; // traces
   readonly spansPerSet: number; // 1 … 100
+  /** Send the query as it is, without the hint: one that will be refused anyway needs no second request to find out why. */
+  readonly asIs?: boolean | undefined;
 }
 
-// What a backend has shown not to know, by base, so that it is asked only once.
-const noMostRecent = new Set<string>();
+// What a backend has shown to know or not to know, by base, so that it is asked only once.
+const mostRecent = new Map<string, boolean>();
 const noTraceV2 = new Set<string>();
 
 /** GET /api/search. Asks for the newest traces (`with (most_recent=true)`, Tempo 2.8+); a backend that refuses the hint is asked
- *  without, and `newestFirst` says so. */
+ *  without, and `newestFirst` says so. Which kind it is shows with the first query that it takes, and is kept. */
 export async function searchTraces(
   base: string,
   request: SearchRequest,
@@ -41,11 +43,12 @@ export async function searchTraces(
   };
   const q = request.q.trim() || '{}';
   const hasHints = /\bwith\s*\(/.test(q);
-  if (hasHints || noMostRecent.has(base)) return ask(q, /\bmost_recent\s*=\s*true\b/.test(q));
+  if (hasHints || request.asIs || mostRecent.get(base) === false) return ask(q, /\bmost_recent\s*=\s*true\b/.test(q));
   const newest = await ask(`${q} with (most_recent=true)`, true);
-  if (newest.ok || newest.error.kind !== 'bad-query') return newest;
+  if (newest.ok) mostRecent.set(base, true);
+  if (newest.ok || newest.error.kind !== 'bad-query' || mostRecent.get(base)) return newest;
   const plain = await ask(q, false);
-  if (plain.ok) noMostRecent.add(base); // the query is fine, so it was the hint
+  if (plain.ok) mostRecent.set(base, false); // the query is fine, so it was the hint
   return plain;
 }
 

@@ -3,12 +3,13 @@ import type { SearchAnswer, ServiceStats, TraceHit } from './wire.ts';
 
 const ROOT_MISSING = '<root span not yet received>';
 
-/** The answer of GET /api/search; null where it has not the shape of one. Traces without a usable id are left out. */
+/** The answer of GET /api/search; null where it has not the shape of one. Traces without a usable id are left out, and a trace
+ *  that stands twice (found by two queriers, or with and without its leading zeros) stands once. */
 export function decodeSearch(body: unknown, newestFirst: boolean): SearchAnswer | null {
   if (!isRecord(body)) return null;
   const metrics = isRecord(body['metrics']) ? body['metrics'] : {};
   return {
-    hits: listOf(body['traces']).flatMap((trace) => decodeHit(trace) ?? []),
+    hits: onePerTrace(listOf(body['traces']).flatMap((trace) => decodeHit(trace) ?? [])),
     inspectedBytes: numberOf(metrics['inspectedBytes']),
     completedJobs: numberOf(metrics['completedJobs']),
     totalJobs: numberOf(metrics['totalJobs']),
@@ -16,6 +17,12 @@ export function decodeSearch(body: unknown, newestFirst: boolean): SearchAnswer 
       body['status'] === 'PARTIAL' ? (textOf(body['message']) ?? 'The backend answered from part of the data.') : null,
     newestFirst,
   };
+}
+
+function onePerTrace(hits: readonly TraceHit[]): TraceHit[] {
+  const byId = new Map<string, TraceHit>();
+  for (const hit of hits) if (!byId.has(hit.traceId)) byId.set(hit.traceId, hit);
+  return [...byId.values()];
 }
 
 function decodeHit(trace: unknown): TraceHit | null {

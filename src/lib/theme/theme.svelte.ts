@@ -3,7 +3,7 @@ import { readSetting, writeSetting } from '../base/settings.ts';
 export type ThemeName = 'light' | 'dark';
 export type ThemeChoice = 'system' | ThemeName;
 
-const KEY = 'theme'; // public/theme.js reads the same entry before the first paint
+const KEY = 'theme'; // public/early.js reads the same entry before the first paint
 
 /** The theme in force, and the reader's choice. One instance for the page: `theme`. */
 class Theme {

@@ -1,4 +1,5 @@
 import { readSetting, writeSetting } from '../base/settings.ts';
+import { currentZoneName } from './zone-names.ts';
 
 const KEY = 'time-zone';
 
@@ -45,5 +46,7 @@ export function isZone(name: string): boolean {
 }
 
 function validChoice(text: string | null): ZoneChoice {
-  return text !== null && text !== 'local' && isZone(text) ? text : 'local';
+  if (text === null || text === 'local' || !isZone(text)) return 'local';
+  const current = currentZoneName(text);
+  return isZone(current) ? current : text;
 }

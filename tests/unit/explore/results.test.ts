@@ -54,8 +54,10 @@ describe('the page’s own traces', () => {
     };
     return { fetchFn, limits };
   }
-  const run = (fetchFn: typeof fetch, change = {}) =>
-    runSearch('http://h', { ...EXPLORE_DEFAULTS, limit: 20, ...change }, 1e12, new AbortController().signal, fetchFn);
+  const run = (fetchFn: typeof fetch, change = {}, ownExpected = 0) => {
+    const link = { ...EXPLORE_DEFAULTS, limit: 20, ...change };
+    return runSearch('http://h', link, 1e12, new AbortController().signal, fetchFn, ownExpected);
+  };
 
   test('are left out and counted; more is asked for until the list is full', async () => {
     const { fetchFn, limits } = backend(500, 5);
@@ -63,13 +65,21 @@ describe('the page’s own traces', () => {
     expect(result).toMatchObject({ ok: true, value: { cut: true } });
     expect(result.ok && result.value.hits.length).toBe(20);
     expect(result.ok && result.value.hits.every((entry) => entry.rootService === 'web')).toBe(true);
-    expect(limits).toEqual([20, 60, 180]);
+    expect(limits).toEqual([30, 90, 270]);
+  });
+
+  test('take no place in the list, and count only as far as it reaches', async () => {
+    const { fetchFn, limits } = backend(500, 5);
+    const result = await run(fetchFn, {}, 80);
+    // 20 others lie among the first 96 of them: one in five
+    expect(result).toMatchObject({ ok: true, value: { ownHidden: 76, cut: true } });
+    expect(limits).toEqual([110]);
   });
 
   test('a backend that has no more is not asked again', async () => {
     const { fetchFn, limits } = backend(10, 5);
     expect(await run(fetchFn)).toMatchObject({ ok: true, value: { ownHidden: 8, cut: false } });
-    expect(limits).toEqual([20]);
+    expect(limits).toEqual([30]);
   });
 
   test('show when asked for, by the switch or by the query', async () => {

@@ -61,6 +61,12 @@ describe('an answer', () => {
     });
   });
 
+  test('that names a trace twice, once without its leading zeros, lists it once', async () => {
+    const traces = [{ traceID: '0000000000000000000000000000000a' }, { traceID: 'A' }, { traceID: 'b' }];
+    const { result } = await search(() => json({ traces }));
+    expect(result.ok && result.value.hits.length).toBe(2);
+  });
+
   test('with an unusable trace keeps the others; one of another shape is malformed', async () => {
     const mixed = await search(() => json({ traces: [null, { traceID: 'xyz' }, { traceID: '2' }] }));
     expect(mixed.result.ok && mixed.result.value.hits).toHaveLength(1);
@@ -89,6 +95,23 @@ describe('newest first', () => {
     expect(first).toMatchObject({ ok: true, value: { newestFirst: false } });
     await searchTraces(base, REQUEST, {}, tempo.fetchFn);
     expect(tempo.asked).toHaveLength(3);
+  });
+
+  test('once taken, a refusal is about the query and nothing is asked twice', async () => {
+    const base = freshBase();
+    const tempo = fakeTempo({
+      [`${new URL(base).pathname}/api/search`]: (url) =>
+        url.searchParams.get('q')!.includes('wrong') ? text(400, 'invalid TraceQL query: no') : json({}),
+    });
+    await searchTraces(base, REQUEST, {}, tempo.fetchFn);
+    const refused = await searchTraces(base, { ...REQUEST, q: '{ wrong }' }, {}, tempo.fetchFn);
+    expect(refused).toMatchObject({ error: { kind: 'bad-query' } });
+    expect(tempo.asked).toHaveLength(2);
+  });
+
+  test('is not asked for where the query is to go as it is', async () => {
+    const { asked } = await search(() => text(400, 'no'), { ...REQUEST, q: '{ wrong }', asIs: true });
+    expect(asked.map((request) => request.search.get('q'))).toEqual(['{ wrong }']);
   });
 
   test('leaves hints of the reader alone', async () => {
