@@ -42,7 +42,7 @@ function compileElement(node: PipelineElement, readers: FieldReaders): Stage {
     case 'by':
       return compileBy(node.expression, readers);
     case 'coalesce':
-      return (_trace, sets) => [{ rows: sets.map((set) => set.rows).reduce(union), attributes: [] }];
+      return (_trace, sets) => [{ rows: union(sets.map((set) => set.rows)), attributes: [] }];
     case 'select':
       return (_trace, sets) => sets;
     case 'scalar-filter':
@@ -66,7 +66,7 @@ function compileSpansets(node: SpansetExpression, readers: FieldReaders): Stage 
 
   function join(l: readonly Spanset[], r: readonly Spanset[]): Rows {
     if (op === '&&' && (l.length === 0 || r.length === 0)) return [];
-    if (op === '&&' || op === '||') return [...l, ...r].map((set) => set.rows).reduce(union, []);
+    if (op === '&&' || op === '||') return union([...l, ...r].map((set) => set.rows));
     if (l.length > 1 || r.length > 1)
       throw new Unsupported(
         'spanset operators are not supported for multiple spansets per trace. consider using coalesce()',

@@ -13,7 +13,7 @@ export function relate(op: SpansetOperator, left: Rows, right: Rows, spans: Span
   const found = rightSide(relation, left, right, spans);
   if (isNot) return right.filter((row) => !found.has(row));
   if (!isUnion) return right.filter((row) => found.has(row));
-  return union([...rightSide(OPPOSITE[relation], right, left, spans)], [...found]);
+  return union([[...rightSide(OPPOSITE[relation], right, left, spans)], [...found]]);
 }
 
 const OPPOSITE: Record<StructuralOperator, StructuralOperator> = {
@@ -24,8 +24,12 @@ const OPPOSITE: Record<StructuralOperator, StructuralOperator> = {
   '~': '~',
 };
 
-export function union(left: Rows, right: Rows): Rows {
-  return [...new Set([...left, ...right])].sort((a, b) => a - b);
+/** Of any number of sets at once: by() makes as many as a trace has spans, and joining them two by two took 25 s for 20,000. */
+export function union(sets: readonly Rows[]): Rows {
+  if (sets.length === 1) return sets[0]!;
+  const rows = new Set<number>();
+  for (const set of sets) for (const row of set) rows.add(row);
+  return [...rows].sort((a, b) => a - b);
 }
 
 function rightSide(relation: StructuralOperator, left: Rows, right: Rows, spans: SpanTable): Set<number> {
