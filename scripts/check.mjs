@@ -1,6 +1,7 @@
 // npm run check: format, lint, types, imports, dead code, size. Two steps at a time; a failing one says how to mend it.
 import { fileURLToPath } from 'node:url';
 import { endChildrenOnSignals, run, secondsSince } from './run.mjs';
+import { setUpNodeModules } from './setup.mjs';
 
 /** @typedef {{ name: string, command: string[], mend: string }} Step */
 
@@ -43,6 +44,7 @@ async function passes({ name, command: [program, ...args], mend }) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   endChildrenOnSignals();
+  await setUpNodeModules();
   const { passed, failed } = await check();
   console.log(`\n${passed} passed, ${failed} failed`);
   process.exitCode = failed === 0 ? 0 : 1;
