@@ -27,16 +27,22 @@ export async function answerTrace(
   }
 }
 
-/** TraceByIDResponse { trace = 1 } */
+/** TraceByIDResponse { trace = 1, metrics = 2 { inspected_bytes = 1 } } */
 function wrapTraceById(trace: Uint8Array): Uint8Array<ArrayBuffer> {
   const writer = new ProtobufWriter(trace.length + 16);
   writer.content(1, trace);
+  writer.message(2, () => writer.uint(1, trace.length));
   return writer.finish() as Uint8Array<ArrayBuffer>;
 }
 
 function* jsonPieces(trace: Uint8Array, form: TraceForm): Generator<string> {
   if (form === 'json-v1') return yield* tempoTraceJson(trace, 'batches');
-  yield* tempoTraceJson(trace, 'trace');
+  let held = ''; // one piece is held back: the last one ends with the brace that metrics go before
+  for (const piece of tempoTraceJson(trace, 'trace')) {
+    if (held !== '') yield held;
+    held = piece;
+  }
+  yield `${held.slice(0, -1)},"metrics":{"inspectedBytes":"${trace.length}"}}`;
 }
 
 async function sendText(

@@ -1,6 +1,6 @@
 import { hexOfBytes } from '../../src/lib/base/hex.ts';
 import { BlockBuilder } from '../../src/lib/formats/otlp-decode.ts';
-import { idOf, LiveBlock } from './live-block.ts';
+import { idOf, LiveBlock, type StoredTrace } from './live-block.ts';
 import type { Job } from './scheduler.ts';
 import type { Segment } from './segment.ts';
 
@@ -12,11 +12,11 @@ const BLOCKS_AFTER_MERGE = 5;
  *  noted in `segment.unreadable`.  @returns null if none of the traces is here (any more) */
 function* decodeTraces(segment: Segment, traceIds: readonly string[]): Job<LiveBlock | null> {
   const builder = new BlockBuilder();
-  const sliceCount = new Map<string, number>();
+  const stored = new Map<string, StoredTrace>();
   for (const traceId of traceIds) {
     const slices = segment.file.read(traceId);
     if (slices.length === 0) continue;
-    sliceCount.set(traceId, slices.length);
+    stored.set(traceId, { slices: slices.length, bytes: slices.reduce((all, slice) => all + slice.length, 0) });
     for (const slice of slices) {
       const added = builder.add(slice);
       if (added.ok) continue;
@@ -26,25 +26,27 @@ function* decodeTraces(segment: Segment, traceIds: readonly string[]): Job<LiveB
     }
     yield;
   }
-  if (sliceCount.size === 0) return null;
+  if (stored.size === 0) return null;
   const block = yield* builder.buildSteps();
   yield;
-  const countOf = (id: DataView): number =>
-    sliceCount.get(hexOfBytes(new Uint8Array(id.buffer, id.byteOffset, 16))) ?? 0;
-  return new LiveBlock(block, countOf);
+  return new LiveBlock(block, (id) => stored.get(hexOfBytes(new Uint8Array(id.buffer, id.byteOffset, 16))));
 }
 
 /** Decodes what arrived since the last time into a block of its own, and merges small blocks when there are many.
- *  One at a time for a segment. */
-export function* refreshTables(segment: Segment): Job<void> {
-  if (segment.dirty.size === 0) return;
+ *  One at a time for a segment.  @returns spans decoded, old ones of traces that grew included */
+export function* refreshTables(segment: Segment): Job<number> {
+  if (segment.dirty.size === 0) return 0;
   segment.decoding = segment.dirty;
+  segment.decodingSpans = segment.dirtySpans;
   segment.dirty = new Set();
+  segment.dirtySpans = 0;
   try {
     const block = yield* decodeTraces(segment, [...segment.decoding]);
     if (block) segment.install(block, []);
+    return block?.block.spans.length ?? 0;
   } finally {
     segment.decoding = new Set();
+    segment.decodingSpans = 0;
   }
 }
 

@@ -2,10 +2,10 @@ import { hexOfBytes, hexOfWords } from '../../src/lib/base/hex.ts';
 import type { AttributeTable } from '../../src/lib/model/attribute-table.ts';
 import type { PlainValue } from '../../src/lib/model/dictionary.ts';
 import type { TraceBlock } from '../../src/lib/model/trace-block.ts';
+import { rootName, rootService, rootSpan } from '../../src/lib/model/trace-names.ts';
 import { ValueType } from '../../src/lib/model/units.ts';
 import type { Job } from './scheduler.ts';
 import type { AttributeScope, Tag } from './tag.ts';
-import { rootSpan, serviceName } from './trace-summary.ts';
 
 /** Distinct values by type and text. */
 export class ValueSet {
@@ -102,8 +102,8 @@ const READERS: Readonly<Record<string, (block: TraceBlock, span: number, trace: 
     const message = spans.statusMessage[span]!;
     return [message < 0 ? '' : dictionary.values.text(message)]; // Tempo lists the empty one too
   },
-  rootName: (block, _, trace) => ofRoot(block, trace, (root) => block.dictionary.values.text(block.spans.name[root]!)),
-  rootServiceName: (block, _, trace) => ofRoot(block, trace, (root) => serviceName(block, root)),
+  rootName: (block, _, trace) => (rootSpan(block, trace) < 0 ? [] : [rootName(block, trace)]),
+  rootServiceName: (block, _, trace) => (rootSpan(block, trace) < 0 ? [] : [rootService(block, trace)]),
   'trace:id': (block, _, trace) => [hexOfBytes(block.spans.traceId, trace * 16, trace * 16 + 16)],
   'span:id': (block, span) => [hexAt(block.spans.spanId, span)],
   'span:parentID': (block, span) => [hexAt(block.spans.parentId, span)],
@@ -118,11 +118,6 @@ const READERS: Readonly<Record<string, (block: TraceBlock, span: number, trace: 
 function optional(block: TraceBlock, value: number): string[] {
   const text = value < 0 ? '' : block.dictionary.values.text(value);
   return text === '' ? [] : [text];
-}
-
-function ofRoot(block: TraceBlock, trace: number, text: (root: number) => string): string[] {
-  const root = rootSpan(block, trace);
-  return root < 0 ? [] : [text(root)];
 }
 
 function rows(start: Int32Array, span: number, text: (row: number) => string): string[] {

@@ -62,8 +62,8 @@ function write(head: Segment, plans: readonly TracePlan[]): void {
         head.file.put(plan.traceId, sequence++, slice);
         meta.bytes += slice.length;
       }
-      meta.arrived += plan.freshSpans;
-      meta.spans += plan.freshSpans + plan.movedSpans;
+      meta.arrived += plan.fresh.size;
+      meta.spans += plan.fresh.size + plan.movedSpans;
       if (plan.isNew || plan.from) meta.traces++;
     }
   });
@@ -72,8 +72,10 @@ function write(head: Segment, plans: readonly TracePlan[]): void {
 /** What the open segment knows after the commit. */
 function remember(head: Segment, plan: TracePlan): void {
   const nextSequence = plan.nextSequence + plan.moved.length + plan.slices.length;
-  head.open.set(plan.traceId, { spanKeys: plan.spanKeys, nextSequence });
+  for (const key of plan.fresh) plan.known.add(key);
+  head.open.set(plan.traceId, { spanKeys: plan.known, nextSequence });
   head.dirty.add(plan.traceId);
+  head.dirtySpans += plan.fresh.size;
 }
 
 /** Second step of a move: the older copies go. Should the process die before this, or the disk refuse, the newer copy

@@ -2,11 +2,18 @@ import { findAttribute } from '../../src/lib/model/attribute-table.ts';
 import type { TraceBlock } from '../../src/lib/model/trace-block.ts';
 import { TraceIndex } from './trace-index.ts';
 
+/** What a trace was decoded from. */
+export interface StoredTrace {
+  readonly slices: number;
+  readonly bytes: number;
+}
+
 /** A block of decoded traces, of which some are dead: decoded again elsewhere since, or moved away. */
 export class LiveBlock {
   readonly block: TraceBlock;
   readonly dead: Uint8Array; // trace -> 1 if it no longer counts
   readonly slices: Uint32Array; // trace -> how many of its slices were decoded: the larger, the newer
+  readonly bytes: Float64Array; // trace -> of those slices
   readonly foreign: Uint8Array; // trace -> 1 if a resource of it is neither the demo's nor the page's own
   readonly earliestNs: bigint; // Unix: start of its earliest trace
   readonly latestNs: bigint; // Unix: start of its latest trace
@@ -15,12 +22,17 @@ export class LiveBlock {
   liveSpans: number;
   private readonly index: TraceIndex;
 
-  constructor(block: TraceBlock, sliceCount: (traceId: DataView) => number) {
+  constructor(block: TraceBlock, storedAs: (traceId: DataView) => StoredTrace | undefined) {
     const { spans } = block;
     this.block = block;
     this.dead = new Uint8Array(spans.traceCount);
     this.slices = new Uint32Array(spans.traceCount);
-    for (let trace = 0; trace < spans.traceCount; trace++) this.slices[trace] = sliceCount(idOf(block, trace));
+    this.bytes = new Float64Array(spans.traceCount);
+    for (let trace = 0; trace < spans.traceCount; trace++) {
+      const stored = storedAs(idOf(block, trace));
+      this.slices[trace] = stored?.slices ?? 0;
+      this.bytes[trace] = stored?.bytes ?? 0;
+    }
     this.foreign = foreignTraces(block);
     this.liveTraces = spans.traceCount;
     this.liveSpans = spans.length;

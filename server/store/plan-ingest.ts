@@ -9,14 +9,14 @@ import type { Segment } from './segment.ts';
 /** What one commit does to one trace. */
 export interface TracePlan {
   readonly traceId: string;
-  readonly spanKeys: Set<bigint>; // all of the trace, those to be written included
+  readonly known: Set<bigint>; // keys of the spans that are stored; not changed before the commit stands
+  readonly fresh: Set<bigint>; // of those to be written
   readonly from: Segment | null; // an older segment whose copy moves to the open one
   readonly moved: readonly Uint8Array[]; // its slices there
-  movedSpans: number;
-  nextSequence: number;
-  isNew: boolean;
+  readonly movedSpans: number;
+  readonly nextSequence: number;
+  readonly isNew: boolean;
   readonly slices: Uint8Array[]; // fresh ones
-  freshSpans: number;
 }
 
 /** Decodes a request as far as storing it needs: a slice of bytes per trace. */
@@ -28,7 +28,7 @@ export function splitRequest(body: Uint8Array, encoding: Encoding): Result<Split
   } catch (error) {
     return err({ message: `not JSON: ${(error as Error).message}` });
   }
-  const bytes = otlpJsonToProtobuf(json);
+  const bytes = otlpJsonToProtobuf(json, 'empty');
   return bytes.ok ? splitByTrace(bytes.value) : bytes;
 }
 
@@ -38,14 +38,13 @@ export function planSlice(plan: TracePlan, slice: TraceSlice): void {
   let fresh = 0;
   for (let i = 0; i < drop.length; i++) {
     const key = slice.spanKeys[i]!;
-    if (plan.spanKeys.has(key)) drop[i] = 1;
+    if (plan.known.has(key) || plan.fresh.has(key)) drop[i] = 1;
     else {
-      plan.spanKeys.add(key);
+      plan.fresh.add(key);
       fresh++;
     }
   }
   if (fresh === 0) return;
-  plan.freshSpans += fresh;
   plan.slices.push(fresh === drop.length ? slice.bytes : dropSpans(slice.bytes, drop));
 }
 
@@ -53,20 +52,19 @@ export function planSlice(plan: TracePlan, slice: TraceSlice): void {
  *  @param segments oldest first; the last one is open */
 export function startPlan(traceId: string, segments: readonly Segment[]): TracePlan {
   const head = segments[segments.length - 1]!;
-  const plan = { traceId, movedSpans: 0, freshSpans: 0, slices: [], isNew: false };
+  const plan = { traceId, movedSpans: 0, fresh: new Set<bigint>(), slices: [], isNew: false };
   const known = head.open.get(traceId);
-  if (known)
-    return { ...plan, spanKeys: new Set(known.spanKeys), from: null, moved: [], nextSequence: known.nextSequence };
+  if (known) return { ...plan, known: known.spanKeys, from: null, moved: [], nextSequence: known.nextSequence };
   for (let i = segments.length - 1; i >= 0; i--) {
     const segment = segments[i]!;
     if (!segment.has(traceId)) continue;
     const stored = segment.file.read(traceId);
-    const spanKeys = keysOf(stored);
+    const keys = keysOf(stored);
     if (segment === head)
-      return { ...plan, spanKeys, from: null, moved: [], nextSequence: head.file.nextSequence(traceId) };
-    return { ...plan, spanKeys, from: segment, moved: stored, movedSpans: spanKeys.size, nextSequence: 0 };
+      return { ...plan, known: keys, from: null, moved: [], nextSequence: head.file.nextSequence(traceId) };
+    return { ...plan, known: keys, from: segment, moved: stored, movedSpans: keys.size, nextSequence: 0 };
   }
-  return { ...plan, spanKeys: new Set(), from: null, moved: [], nextSequence: 0, isNew: true };
+  return { ...plan, known: new Set(), from: null, moved: [], nextSequence: 0, isNew: true };
 }
 
 /** Identities of the spans in stored slices. */

@@ -6,12 +6,15 @@ interface Running {
 }
 
 /** Runs jobs on one thread in slices, round robin, with `between` (the ingest queue) run before every slice, so that
- *  neither a long search nor a table being built keeps an acknowledgement or a read by id waiting for more than a slice. */
+ *  neither a long search nor a table being built keeps an acknowledgement or a read by id waiting for more than a slice.
+ *  Idle jobs, which nobody waits for, go on only while there are no others. */
 export class Scheduler {
   private readonly jobs: Running[] = [];
+  private readonly idleJobs: Running[] = [];
   private readonly between: () => void;
   private readonly sliceMs: number;
   private scheduled = false;
+  private stopped = false;
 
   constructor(between: () => void, sliceMs = 10) {
     this.between = between;
@@ -20,6 +23,14 @@ export class Scheduler {
 
   /** Resolves with the job's result; undefined if `isCancelled` became true first. Rejects with what the job throws. */
   run<T>(job: Job<T>, isCancelled: () => boolean = () => false): Promise<T | undefined> {
+    return this.start(this.jobs, job, isCancelled);
+  }
+
+  runIdle<T>(job: Job<T>): Promise<T | undefined> {
+    return this.start(this.idleJobs, job, () => false);
+  }
+
+  private start<T>(queue: Running[], job: Job<T>, isCancelled: () => boolean): Promise<T | undefined> {
     return new Promise((resolve, reject) => {
       const step = (untilMs: number): boolean => {
         try {
@@ -41,22 +52,29 @@ export class Scheduler {
           return true;
         }
       };
-      this.jobs.push({ step });
+      queue.push({ step });
       this.wake();
     });
   }
 
+  /** No job takes another step; their promises stay open. */
+  stop(): void {
+    this.stopped = true;
+  }
+
   /** Sees to `between` and the next slice soon, after the messages that have already arrived. */
   wake(): void {
-    if (this.scheduled) return;
+    if (this.scheduled || this.stopped) return;
     this.scheduled = true;
     setImmediate(() => {
       this.scheduled = false;
+      if (this.stopped) return;
       this.between();
-      const job = this.jobs.shift();
+      const queue = this.jobs.length > 0 ? this.jobs : this.idleJobs;
+      const job = queue.shift();
       if (!job) return;
-      if (!job.step(performance.now() + this.sliceMs)) this.jobs.push(job);
-      if (this.jobs.length > 0) this.wake();
+      if (!job.step(performance.now() + this.sliceMs)) queue.push(job);
+      if (this.jobs.length + this.idleJobs.length > 0) this.wake();
     });
   }
 }

@@ -28,6 +28,7 @@ export function* searchJob(segments: readonly Segment[], request: SearchRequest)
   const hits = new Newest<Hit>(request.limit);
   const blocks = segments.flatMap((segment) => segment.blocks).toSorted((a, b) => (a.latestNs < b.latestNs ? 1 : -1));
   let inspectedTraces = 0;
+  let inspectedBytes = 0;
   for (const source of blocks) {
     if (!hits.wants(source.latestNs)) break; // every block after this one ends earlier still
     const matcher = openMatcher(query.value, source.block, request.spansPerSpanSet);
@@ -37,6 +38,7 @@ export function* searchJob(segments: readonly Segment[], request: SearchRequest)
       if (trace % 64 === 63) yield;
       if (source.dead[trace] !== 0 || !isInside(source, trace, window) || !hits.wants(traceOrigin[trace]!)) continue;
       inspectedTraces++;
+      inspectedBytes += source.bytes[trace]!;
       const match = matcher.value(trace);
       if (!match.ok) return err(refusal(match.error));
       if (match.value) hits.offer(traceOrigin[trace]!, { source, trace, describe: match.value.describe });
@@ -54,7 +56,12 @@ export function* searchJob(segments: readonly Segment[], request: SearchRequest)
     });
     yield;
   }
-  const metrics = { inspectedTraces, completedJobs: blocks.length, totalJobs: blocks.length };
+  const metrics = {
+    inspectedTraces,
+    inspectedBytes: String(inspectedBytes), // of the stored slices of those traces; a string, as proto3 JSON writes 64 bits
+    completedJobs: blocks.length,
+    totalJobs: blocks.length,
+  };
   return ok(new TextEncoder().encode(JSON.stringify({ traces, metrics })));
 }
 

@@ -88,6 +88,12 @@ export class SegmentFile {
     return false;
   }
 
+  isEmpty(): boolean {
+    const ids = { start: new Uint8Array(ID_BYTES), end: new Uint8Array(ID_BYTES + 5).fill(0xff) };
+    for (const key of this.db.getKeys(ids)) if (key.length === ID_BYTES + 4) return false;
+    return true;
+  }
+
   /** The slices of a trace in order of arrival, as copies; empty if it is not here. */
   read(traceId: string): Uint8Array[] {
     const slices: Uint8Array[] = [];

@@ -19,7 +19,9 @@ export class Segment {
   readonly file: SegmentFile;
   readonly blocks: LiveBlock[] = [];
   dirty = new Set<string>();
+  dirtySpans = 0; // new spans of those traces
   decoding: ReadonlySet<string> = new Set(); // taken from `dirty`, not in a block yet
+  decodingSpans = 0;
   readonly unreadable = new Set<string>(); // stored, but its bytes do not decode
   /** Traces with a slice in the open segment; empty once sealed. */
   readonly open = new Map<string, OpenTrace>();

@@ -88,7 +88,8 @@ export class StoreClient {
   async ingest(body: Uint8Array, encoding: Encoding): Promise<IngestOutcome> {
     if (this.pendingBytes + body.length > MAX_PENDING_BYTES)
       return { kind: 'unavailable', message: 'too many requests are waiting to be stored; try again' };
-    const copy = body.slice(); // one copy, moved to the thread: a view of a pooled Buffer cannot be moved itself
+    // One copy, moved to the thread. Not slice(): a Buffer's is a view, and moving it would take the memory of others along.
+    const copy = new Uint8Array(body);
     this.pendingBytes += copy.length;
     const outcome = await this.ask('ingest', { body: copy, encoding }, { move: [copy.buffer] });
     this.pendingBytes -= body.length;

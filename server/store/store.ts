@@ -13,9 +13,14 @@ import { SegmentFile, segmentNumber } from './segment-file.ts';
 const SEAL_SPANS = 65_536;
 /** One transaction takes at most this many bytes of requests, so that the first of them is not kept waiting for the last. */
 const COMMIT_BYTES = 4 * 1024 * 1024;
-/** New spans are decoded at the latest this long after their arrival, or when this many traces wait. A query does not wait for it. */
-const REFRESH_AFTER_MS = 500;
-const REFRESH_TRACES = 2_000;
+/** New spans are decoded when this many wait, or after some time. A large trace that keeps growing is decoded whole each time, hence
+ *  both grow with what the last time took. A query does not wait for either: it asks for decoding at once. */
+const REFRESH_SPANS = { least: 16_384, perSpanDecoded: 1 / 4 };
+const REST_MS = { least: 500, most: 10_000, perMsOfDecoding: 4 };
+/** When this many new spans wait, ingest waits too, so that what is acknowledged can be found soon after. */
+const MAX_WAITING_SPANS = 65_536;
+/** A query begins at the latest after this long, with the tables as they are then. */
+const QUERY_WAITS_MS = 1_500;
 
 /** The store as one thread sees it: segments, the ingest queue, and the jobs that keep the tables in step. */
 export class Store {
@@ -25,8 +30,11 @@ export class Store {
   private readonly folder: string;
   private readonly sealSpans: number;
   private readonly refreshing = new Map<Segment, Promise<void>>();
-  private isMerging = false;
+  private readonly removing = new Set<Promise<void>>();
+  private merging: Segment | null = null;
   private refreshTimer: NodeJS.Timeout | null = null;
+  private restMs = REST_MS.least;
+  private refreshSpans = REFRESH_SPANS.least;
   private receivedSpans = 0;
   private receivedBytes = 0;
   private closed = false;
@@ -91,8 +99,15 @@ export class Store {
     return [];
   }
 
-  /** Brings the tables up to everything acknowledged before the call. */
-  async refresh(): Promise<void> {
+  /** Brings the tables up to everything acknowledged before the call; where that takes longer than `withinMs`, it goes on afterwards. */
+  async refresh(withinMs = QUERY_WAITS_MS): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, withinMs)));
+    await Promise.race([this.refreshAll(), late]);
+    clearTimeout(timer);
+  }
+
+  private async refreshAll(): Promise<void> {
     for (const segment of [...this.segments]) {
       await this.refreshing.get(segment); // may have begun before the newest spans came
       if (segment.dirty.size > 0) await this.refreshSegment(segment);
@@ -101,14 +116,21 @@ export class Store {
 
   private commitSome(): void {
     if (this.queue.length === 0 || this.closed) return;
+    const waiting = this.segments.reduce((all, { dirtySpans, decodingSpans }) => all + dirtySpans + decodingSpans, 0);
+    if (waiting >= MAX_WAITING_SPANS && this.refreshing.size > 0) return; // the end of that refresh leads back here
+    this.commit();
+    this.sealIfFull();
+    this.dropEmptied();
+    this.planRefresh();
+    if (this.queue.length > 0) this.scheduler.wake();
+  }
+
+  private commit(): void {
     let count = 0;
     let bytes = 0;
     while (count < this.queue.length && bytes < COMMIT_BYTES) bytes += this.queue[count++]!.body.length;
     this.receivedSpans += commitIngest(this.segments, this.queue.splice(0, count));
     this.receivedBytes += bytes;
-    this.sealIfFull();
-    this.planRefresh();
-    if (this.queue.length > 0) this.scheduler.wake();
   }
 
   private sealIfFull(): void {
@@ -126,22 +148,36 @@ export class Store {
 
   private planRefresh(): void {
     const head = this.head;
-    if (head.dirty.size >= REFRESH_TRACES && head.ready && !this.refreshing.has(head)) void this.refreshSegment(head);
-    else if (head.dirty.size > 0)
+    if (head.dirty.size === 0 || !head.ready || this.refreshing.has(head) || this.closed) return;
+    if (head.dirtySpans >= this.refreshSpans) void this.refreshSegment(head);
+    else
       this.refreshTimer ??= setTimeout(() => {
         this.refreshTimer = null;
         if (head.ready && !this.closed) void this.refreshSegment(head);
-      }, REFRESH_AFTER_MS);
+      }, this.restMs);
   }
 
   /** Decodes what is new in a segment, one run at a time; merging may follow, which nobody waits for. */
   private refreshSegment(segment: Segment): Promise<void> {
     const before = this.refreshing.get(segment) ?? Promise.resolve();
+    let beganMs = 0;
     const done = before
-      .then(() => this.run(refreshTables(segment)))
+      .then(() => {
+        beganMs = performance.now();
+        return this.run(refreshTables(segment));
+      })
+      .then((spans = 0) => {
+        const { least, perSpanDecoded } = REFRESH_SPANS;
+        this.refreshSpans = Math.max(least, perSpanDecoded * spans);
+      })
       .catch((error: unknown) => console.error(`tables of ${segment.file.path} could not be built:`, error))
       .then(() => {
+        const wanted = REST_MS.perMsOfDecoding * (performance.now() - beganMs);
+        this.restMs = Math.min(REST_MS.most, Math.max(REST_MS.least, wanted));
         if (this.refreshing.get(segment) === done) this.refreshing.delete(segment);
+        this.dropEmptied();
+        this.planRefresh();
+        this.scheduler.wake();
         void this.mergeTables();
       });
     this.refreshing.set(segment, done);
@@ -150,18 +186,34 @@ export class Store {
 
   /** Merges tables where that helps, one segment at a time, and only while no query waits for new spans to be decoded. */
   private async mergeTables(): Promise<void> {
-    if (this.isMerging) return;
-    this.isMerging = true;
+    if (this.merging) return;
     for (const segment of this.segments.toReversed()) {
       if (this.refreshing.size > 0 || this.closed) break; // the end of that refresh leads back here
       if (!wantsMerge(segment)) continue;
+      this.merging = segment;
       try {
-        await this.run(mergeTables(segment));
+        await this.scheduler.runIdle(mergeTables(segment));
       } catch (error) {
         console.error(`tables of ${segment.file.path} could not be merged:`, error);
       }
+      this.merging = null;
+      this.dropEmptied();
     }
-    this.isMerging = false;
+  }
+
+  /** Sealed segments whose traces have all moved on: their files go, once no job reads from them. */
+  private dropEmptied(): void {
+    for (const segment of this.segments.slice(0, -1)) {
+      const { file } = segment;
+      const isRead = !segment.ready || this.merging === segment || this.refreshing.has(segment);
+      if (isRead || file.meta.traces > 0 || !file.isEmpty()) continue;
+      this.segments.splice(this.segments.indexOf(segment), 1);
+      const removed = file
+        .destroy()
+        .catch((error: unknown) => console.error(`${file.path} holds nothing any more, but stays:`, error))
+        .then(() => void this.removing.delete(removed));
+      this.removing.add(removed);
+    }
   }
 
   /** At start: decodes every segment, newest first. */
@@ -206,11 +258,15 @@ export class Store {
     };
   }
 
-  /** Commits what is queued and closes the files. */
+  /** Commits what is queued, leaves jobs where they are and closes the files. */
   async close(): Promise<void> {
-    while (this.queue.length > 0) this.commitSome();
+    while (this.queue.length > 0) {
+      this.commit();
+      this.sealIfFull();
+    }
     this.closed = true;
+    this.scheduler.stop();
     if (this.refreshTimer) clearTimeout(this.refreshTimer);
-    for (const segment of this.segments) await segment.file.close();
+    await Promise.all([...this.segments.map((segment) => segment.file.close()), ...this.removing]);
   }
 }

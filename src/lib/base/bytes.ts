@@ -1,6 +1,8 @@
-/** Whether two ranges of the same length hold the same bytes. */
-export function sameBytes(a: Uint8Array, aFrom: number, b: Uint8Array, bFrom: number, length: number): boolean {
-  for (let i = 0; i < length; i++) if (a[aFrom + i] !== b[bFrom + i]) return false;
+/** Whether two ranges of the same length hold the same bytes. Through DataViews, four bytes a step: dictionaries spend their time here. */
+export function sameBytes(a: DataView, aFrom: number, b: DataView, bFrom: number, length: number): boolean {
+  let i = 0;
+  for (; i + 4 <= length; i += 4) if (a.getInt32(aFrom + i) !== b.getInt32(bFrom + i)) return false;
+  for (; i < length; i++) if (a.getUint8(aFrom + i) !== b.getUint8(bFrom + i)) return false;
   return true;
 }
 
@@ -12,20 +14,24 @@ export function mix32(h: number): number {
 }
 
 /** MurmurHash3 (x86, 32 bits) of a range, by Austin Appleby. */
-export function hashBytes(bytes: Uint8Array, from: number, length: number, seed: number): number {
+export function hashBytes(bytes: DataView, from: number, length: number, seed: number): number {
   let h = seed;
   let i = from;
   for (const end = from + (length & ~3); i < end; i += 4) {
-    let k = bytes[i]! | (bytes[i + 1]! << 8) | (bytes[i + 2]! << 16) | (bytes[i + 3]! << 24);
-    k = Math.imul(k, 0xcc9e2d51);
+    const k = Math.imul(bytes.getInt32(i, true), 0xcc9e2d51);
     h ^= Math.imul((k << 15) | (k >>> 17), 0x1b873593);
     h = (Math.imul((h << 13) | (h >>> 19), 5) + 0xe6546b64) | 0;
   }
   let k = 0;
-  for (let j = from + length - 1; j >= i; j--) k = (k << 8) | bytes[j]!;
+  for (let j = from + length - 1; j >= i; j--) k = (k << 8) | bytes.getUint8(j);
   k = Math.imul(k, 0xcc9e2d51);
   h ^= Math.imul((k << 15) | (k >>> 17), 0x1b873593);
   return mix32(h ^ length);
+}
+
+/** The same range as a DataView. */
+export function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 /** All parts in one buffer. */

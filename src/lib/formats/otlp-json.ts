@@ -9,14 +9,19 @@ import { JsonNode, UnexpectedJson } from './json-node.ts';
  *    OTLP/JSON    {"resourceSpans":[…]}               ids as hex, enums as numbers
  *    Tempo v1     {"batches":[…]}                     proto3 JSON: ids as base64, enums by name, 64-bit integers as strings
  *    Tempo v2     {"trace":{"resourceSpans":[…]}}     the same; {"trace":{}} is an empty trace
- *  Unknown fields are ignored; a value of the wrong type is an error whose message begins with its path. */
-export function otlpJsonToProtobuf(json: unknown): Result<Uint8Array, FormatError> {
+ *  Unknown fields are ignored; a value of the wrong type is an error whose message begins with its path.
+ *  @param absentList what an object without any of these lists is: a file of something else ('error'), or a request without spans,
+ *  which OTLP may write as {} ('empty') */
+export function otlpJsonToProtobuf(
+  json: unknown,
+  absentList: 'error' | 'empty' = 'error',
+): Result<Uint8Array, FormatError> {
   try {
     const root = new JsonNode(json, '');
     const wrapped = root.field('trace');
     const outer = wrapped ?? root;
     const list = outer.list('resourceSpans') ?? outer.list('batches');
-    if (list === null && wrapped === null)
+    if (list === null && wrapped === null && absentList === 'error')
       throw new UnexpectedJson('', 'an object with resourceSpans, batches or trace');
     const w = new ProtobufWriter(64 * 1024);
     for (const node of list ?? []) w.message(1, () => writeResourceSpans(w, node));

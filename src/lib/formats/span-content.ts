@@ -1,4 +1,3 @@
-import { sameBytes } from '../base/bytes.ts';
 import { trimmed, withRoom } from '../base/growing.ts';
 import type { ProtobufReader } from '../base/protobuf-reader.ts';
 import type { DictionaryBuilder } from '../model/dictionary-builder.ts';
@@ -119,9 +118,8 @@ export class ContentRows {
     events.timeNs[i] = (hi - this.originHi[this.trace]!) * 4294967296 + (lo - this.originLo[this.trace]!);
     events.name[i] = dictionary.values.internContent(ValueType.String, r.bytes, nameFrom, nameTo - nameFrom);
     events.attributes.closeOwner();
-    if (nameTo - nameFrom === EXCEPTION.length && sameBytes(r.bytes, nameFrom, EXCEPTION, 0, EXCEPTION.length)) {
+    if (nameTo - nameFrom === EXCEPTION.length && EXCEPTION.every((byte, k) => r.bytes[nameFrom + k] === byte))
       this.table.flags[span]! |= SpanFlag.HasException;
-    }
   }
 
   private readLink(r: ProtobufReader, end: number): void {

@@ -1,4 +1,4 @@
-import { hashBytes, mix32, sameBytes } from '../base/bytes.ts';
+import { hashBytes, mix32, sameBytes, viewOf } from '../base/bytes.ts';
 import { trimmed, withRoom } from '../base/growing.ts';
 
 // Ids come from outside, so the hash is seeded: nobody can prepare texts that all fall into one slot.
@@ -19,6 +19,10 @@ export class EntryTable {
   readonly source: Uint8Array;
   arena = new Uint8Array(256);
   arenaLength = 0;
+  private readonly sourceView: DataView;
+  private arenaView = viewOf(this.arena);
+  private seen: Uint8Array = this.arena; // the buffer that was last interned from,
+  private seenView = this.arenaView; // and its view: one message is interned from many times
   private type = new Uint8Array(16);
   private payload = new Float64Array(16);
   private words = new Uint32Array(this.payload.buffer);
@@ -28,6 +32,7 @@ export class EntryTable {
 
   constructor(source: Uint8Array = new Uint8Array(0)) {
     this.source = source;
+    this.sourceView = viewOf(source);
   }
 
   typeOf(id: number): number {
@@ -64,25 +69,36 @@ export class EntryTable {
 
   /** The id of these bytes with this type; new ones are added. */
   internBytes(type: number, bytes: Uint8Array, from: number, length: number): number {
-    const hash = hashBytes(bytes, from, length, SEED + type);
-    const slot = this.slotOfBytes(type, hash, bytes, from, length);
+    if (bytes !== this.seen) {
+      this.seen = bytes;
+      this.seenView = viewOf(bytes);
+    }
+    const hash = hashBytes(this.seenView, from, length, SEED + type);
+    const slot = this.slotOfBytes(type, hash, this.seenView, from, length);
     const found = this.slots[slot]!;
     if (found > 0) return found - 1;
-    let offset = from;
-    if (bytes !== this.source || length === 0) {
-      // An empty entry points behind the source: offset < source.length must hold only for what lies in it.
-      this.arena = withRoom(this.arena, this.arenaLength + length);
-      for (let i = 0; i < length; i++) this.arena[this.arenaLength + i] = bytes[from + i]!;
-      offset = this.source.length + this.arenaLength;
-      this.arenaLength += length;
-    }
+    // An empty entry points behind the source: offset < source.length must hold only for what lies in it.
+    const offset = bytes === this.source && length > 0 ? from : this.source.length + this.keep(bytes, from, length);
     return this.add(type, hash, slot, offset, length);
+  }
+
+  /** Copies bytes into the arena. @returns where they start there */
+  private keep(bytes: Uint8Array, from: number, length: number): number {
+    const at = this.arenaLength;
+    if (at + length > this.arena.length) {
+      this.arena = withRoom(this.arena, at + length);
+      this.arenaView = viewOf(this.arena);
+    }
+    for (let i = 0; i < length; i++) this.arena[at + i] = bytes[from + i]!;
+    this.arenaLength += length;
+    return at;
   }
 
   /** The id of these bytes, or -1. */
   findBytes(type: number, bytes: Uint8Array): number {
-    const hash = hashBytes(bytes, 0, bytes.length, SEED + type);
-    return this.slots[this.slotOfBytes(type, hash, bytes, 0, bytes.length)]! - 1;
+    const view = viewOf(bytes);
+    const hash = hashBytes(view, 0, bytes.length, SEED + type);
+    return this.slots[this.slotOfBytes(type, hash, view, 0, bytes.length)]! - 1;
   }
 
   /** The id of a 64-bit payload with this type; new ones are added. */
@@ -108,14 +124,17 @@ export class EntryTable {
   /** Gives spare room back. Entries can still be added. */
   trim(): void {
     this.arena = trimmed(this.arena, this.arenaLength);
+    this.arenaView = viewOf(this.arena);
+    this.seen = this.arena; // a message is not kept alive by the dictionary made from it
+    this.seenView = this.arenaView;
     this.type = trimmed(this.type, this.length);
     this.hash = trimmed(this.hash, this.length);
     this.setPayload(trimmed(this.payload, this.length));
   }
 
-  private slotOfBytes(type: number, hash: number, bytes: Uint8Array, from: number, length: number): number {
-    const { slots, words, source } = this;
-    const base = source.length;
+  private slotOfBytes(type: number, hash: number, bytes: DataView, from: number, length: number): number {
+    const { slots, words } = this;
+    const base = this.source.length;
     const mask = slots.length - 1;
     for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
       const found = slots[slot]!;
@@ -125,8 +144,8 @@ export class EntryTable {
       const offset = words[2 * id]!;
       if (
         offset < base
-          ? sameBytes(source, offset, bytes, from, length)
-          : sameBytes(this.arena, offset - base, bytes, from, length)
+          ? sameBytes(this.sourceView, offset, bytes, from, length)
+          : sameBytes(this.arenaView, offset - base, bytes, from, length)
       )
         return slot;
     }

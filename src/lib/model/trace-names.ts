@@ -23,13 +23,26 @@ export function spanService(block: TraceBlock, span: number): string {
   return service < 0 ? '' : block.dictionary.values.text(service);
 }
 
-/** The span that names a trace: its earliest true root (no parent id), else its earliest span without a parent; -1 for an empty trace. */
+/** The span that names a trace: of its true roots (no parent id) the one that starts last, as Tempo picks it in search answers, in
+ *  `rootName` and `rootServiceName` and in their values (tests/fixtures/tempo-golden: traces with several roots). -1 while none has arrived. */
 export function rootSpan(block: TraceBlock, trace: number): number {
   const { traceStart, subtreeEnd, parentId } = block.spans;
-  const from = traceStart[trace]!;
-  const to = traceStart[trace + 1]!;
-  for (let i = from; i < to; i = subtreeEnd[i]!) if ((parentId[2 * i]! | parentId[2 * i + 1]!) === 0) return i;
-  return from < to ? from : -1;
+  let root = -1;
+  for (let i = traceStart[trace]!; i < traceStart[trace + 1]!; i = subtreeEnd[i]!)
+    if ((parentId[2 * i]! | parentId[2 * i + 1]!) === 0) root = i;
+  return root;
+}
+
+/** Name of the root span; '' while none has arrived. */
+export function rootName(block: TraceBlock, trace: number): string {
+  const root = rootSpan(block, trace);
+  return root < 0 ? '' : spanName(block, root);
+}
+
+/** service.name of the root span; '' while none has arrived. */
+export function rootService(block: TraceBlock, trace: number): string {
+  const root = rootSpan(block, trace);
+  return root < 0 ? '' : spanService(block, root);
 }
 
 /** The attributes of one owner as plain data, in the order sent. */

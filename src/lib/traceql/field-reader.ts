@@ -1,7 +1,7 @@
 import { hexOfBytes, hexOfWords } from '../base/hex.ts';
 import { findAttribute, type AttributeTable } from '../model/attribute-table.ts';
 import type { TraceBlock } from '../model/trace-block.ts';
-import { rootSpan, spanIdText, spanName, spanService, traceIdText } from '../model/trace-names.ts';
+import { rootName, rootService, spanIdText, traceIdText } from '../model/trace-names.ts';
 import type { AttributeScope, Field, IntrinsicName, KindName, Static, StatusName } from './ast.ts';
 import { NestedSets } from './nested-sets.ts';
 import { durationValue, intValue, stringValue, valueOfId, type Value } from './value.ts';
@@ -108,9 +108,9 @@ export class FieldReaders {
       case 'kind':
         return (at) => kindValue(spans.kind[at.span]!);
       case 'rootName':
-        return perTrace((trace) => spanName(block, rootSpan(block, trace)));
+        return perTrace((trace) => rootName(block, trace));
       case 'rootServiceName':
-        return perTrace((trace) => spanService(block, rootSpan(block, trace)));
+        return perTrace((trace) => rootService(block, trace));
       case 'trace:id':
         return perTrace((trace) => traceIdText(block, trace).replace(/^0+/, ''));
       case 'span:id':
