@@ -13,7 +13,9 @@ test('facts, sentence, rows and marks of a trace', async ({ page, site, expectAc
   const facts = page.getByRole('list', { name: 'Facts of the trace' });
   for (const fact of ['240 ms', '6 spans', '5 services', 'depth 3', '3 errors'])
     await expect(facts).toContainText(fact);
-  await expect(page.getByText(/of the time was spent/)).toBeVisible();
+  await expect(
+    page.getByText(/Failed in payment-service → charge: “card declined”; \d+ % of 240 ms was spent/),
+  ).toBeVisible();
 
   const grid = page.getByRole('treegrid');
   await expect(grid).toHaveAttribute('aria-rowcount', '7');

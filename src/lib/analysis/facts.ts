@@ -1,4 +1,4 @@
-import type { Repairs } from '../model/span-table.ts';
+import { SpanFlag, type Repairs } from '../model/span-table.ts';
 import type { TraceBlock } from '../model/trace-block.ts';
 import { rootSpan, traceIdText } from '../model/trace-names.ts';
 import { StatusCode, unixNanos, type UnixNanos } from '../model/units.ts';
@@ -16,6 +16,8 @@ export interface TraceFacts {
   /** A span without a parent id is there. False: it has not been received (yet). */
   readonly rootReceived: boolean;
   readonly repairs: Repairs;
+  /** Spans that begin before their parent does, and by how much at most: clocks differ, mostly. Shown as sent. */
+  readonly early: { readonly spans: number; readonly mostNs: number };
 }
 
 /** Of the block's first trace. O(spans) */
@@ -23,9 +25,14 @@ export function traceFacts(block: TraceBlock): TraceFacts {
   const { spans } = block;
   let errors = 0;
   let maxDepth = -1;
+  let earlySpans = 0;
+  let mostNs = 0;
   for (let i = 0; i < spans.length; i++) {
     if (spans.status[i] === StatusCode.Error) errors++;
     if (spans.depth[i]! > maxDepth) maxDepth = spans.depth[i]!;
+    if (!(spans.flags[i]! & SpanFlag.StartsBeforeParent)) continue;
+    earlySpans++;
+    mostNs = Math.max(mostNs, spans.startNs[spans.parent[i]!]! - spans.startNs[i]!);
   }
   const root = Math.max(0, rootSpan(block, 0));
   return {
@@ -38,5 +45,6 @@ export function traceFacts(block: TraceBlock): TraceFacts {
     root,
     rootReceived: spans.length > 0 && (spans.parentId[2 * root]! | spans.parentId[2 * root + 1]!) === 0,
     repairs: spans.repairs,
+    early: { spans: earlySpans, mostNs },
   };
 }

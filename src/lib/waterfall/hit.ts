@@ -8,6 +8,7 @@ export interface HitGeometry {
   readonly namePx: number; // width of the name column
   readonly contentTop: number; // content px at the upper edge of the rows
   readonly rowCount: number;
+  readonly slopPx: number; // how far beside a chevron still counts as on it: fingers are wide
 }
 
 export type Hit =
@@ -26,6 +27,6 @@ export function hitTest(g: HitGeometry, x: number, y: number, depthOf: (row: num
   if (!inName) return { part: 'bar', row, x: columnX };
   const depth = depthOf(row);
   const left = indentPx(Math.max(0, depth), g.namePx) + CHEVRON_X_PX;
-  const onChevron = depth >= 0 && x >= left - 4 && x < left + CHEVRON_PX + 2;
+  const onChevron = depth >= 0 && x >= left - g.slopPx && x < left + CHEVRON_PX + g.slopPx / 2;
   return { part: onChevron ? 'chevron' : 'name', row, x: columnX };
 }

@@ -38,26 +38,29 @@ export interface Palette {
   readonly hover: string;
   readonly select: string;
   readonly match: string; // background of a row that find hit
+  readonly onBar: string; // text on a service's colour
   readonly font: string; // of names, 13 px
   readonly smallFont: string; // of labels, 11 px
 }
 
-/** Reads the tokens as they are in force at `element`; system colours where the reader forces them. */
-export function readPalette(element: Element): Palette {
+const ON_BAR = '#14161a'; // services are of equal, middle lightness in both themes: dark reads better on them than white
+
+/** Reads the tokens as they are in force at `element`. @param forcedColors the reader's system forces its colours: those then */
+export function readPalette(element: Element, forcedColors: boolean): Palette {
   const style = getComputedStyle(element);
   const token = (name: string) => style.getPropertyValue(name).trim();
   const family = token('--font') || 'sans-serif';
   const fonts = { font: `13px ${family}`, smallFont: `11px ${family}` };
-  if (matchMedia('(forced-colors: active)').matches) {
+  if (forcedColors) {
     const one = {
-      line: 'GrayText',
+      line: 'color-mix(in srgb, CanvasText 25%, Canvas)',
       text: 'CanvasText',
       text2: 'CanvasText',
       text3: 'CanvasText',
       critical: 'CanvasText',
     };
-    const two = { surface: 'Canvas', sunken: 'Canvas', hover: 'Canvas', match: 'Mark', select: 'Canvas' };
-    return { ...one, ...two, accent: 'Highlight', error: 'LinkText', warn: 'CanvasText', ...fonts };
+    const two = { surface: 'Canvas', sunken: 'Canvas', hover: 'Canvas', match: 'Canvas', select: 'Canvas' };
+    return { ...one, ...two, accent: 'Highlight', error: 'CanvasText', warn: 'CanvasText', onBar: ON_BAR, ...fonts };
   }
   return {
     surface: token('--surface'),
@@ -72,6 +75,7 @@ export function readPalette(element: Element): Palette {
     critical: token('--critical'),
     hover: token('--hover'),
     select: token('--select'),
+    onBar: ON_BAR,
     match: `color-mix(in srgb, ${token('--warn')} 16%, ${token('--surface')})`,
     ...fonts,
   };

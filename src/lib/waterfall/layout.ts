@@ -2,6 +2,7 @@ import type { PaintTable } from '../worker/paint-table.ts';
 
 export const ROW_PX = 24;
 export const MIN_BAR_PX = 2;
+export const MIN_NAME_PX = 120; // neither column gets narrower than this
 export const AXIS_LEFT_PX = 14; // the axis keeps clear of the column's edge, so that a bar at 0 and its label can be seen
 export const AXIS_RIGHT_PX = 70; // room for the label of a bar that ends last
 const LABEL_GAP_PX = 6;
@@ -34,16 +35,29 @@ export function nsOf(axis: Axis, x: number): number {
   return axis.fromNs + (x - axis.leftPx) / axis.pxPerNs;
 }
 
+/** Width of the name column: what the reader chose, else 45 %, and 372 px at most; room stays for both columns. */
+export function nameColumnPx(chosenPx: number, widthPx: number): number {
+  const wanted = chosenPx || Math.min(372, widthPx * 0.45);
+  return Math.round(Math.min(Math.max(MIN_NAME_PX, wanted), Math.max(MIN_NAME_PX, widthPx - MIN_NAME_PX)));
+}
+
 /** Bars to paint, in CSS px from the left of the bar column. Reused between frames: only [0, count) is valid. */
 export interface BarBatch {
   count: number;
   readonly span: Int32Array;
   readonly x: Float32Array;
   readonly width: Float32Array;
+  readonly cut: Uint8Array; // 1: the row's name did not fit; paintNames fills it
 }
 
 export function barBatch(rows: number): BarBatch {
-  return { count: 0, span: new Int32Array(rows), x: new Float32Array(rows), width: new Float32Array(rows) };
+  return {
+    count: 0,
+    span: new Int32Array(rows),
+    x: new Float32Array(rows),
+    width: new Float32Array(rows),
+    cut: new Uint8Array(rows),
+  };
 }
 
 /** Places the rows in view. Pure apart from filling `out`, which the caller owns; a batch too small takes what fits. */

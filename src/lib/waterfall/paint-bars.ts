@@ -92,6 +92,6 @@ function paintLabel(ink: Ink, frame: Frame, span: number, x: number, width: numb
   const place = placeLabel(x, width, fit.width(ink, palette.smallFont, text), widthPx - namePx);
   if (place.side === 'none') return;
   ink.font = palette.smallFont;
-  ink.fillStyle = place.side === 'inside' ? palette.surface : palette.text2;
+  ink.fillStyle = place.side === 'inside' ? palette.onBar : palette.text2;
   ink.fillText(text, namePx + place.x, y + LABEL_Y);
 }

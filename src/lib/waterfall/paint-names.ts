@@ -17,7 +17,7 @@ export function paintNames(ink: Ink, frame: Frame): void {
     paintGuides(ink, frame, depth, y);
     const x = indentPx(depth, frame.namePx) + CHEVRON_X_PX;
     if (hasChildren(frame.table, span)) paintChevron(ink, frame, x + 3, y, frame.collapsed[span] === 1);
-    paintText(ink, frame, span, x + 16, y);
+    frame.bars.cut[k] = paintText(ink, frame, span, x + 16, y) ? 0 : 1;
   }
 }
 
@@ -48,7 +48,8 @@ function paintChevron(ink: Ink, { palette }: Frame, x: number, y: number, closed
   ink.fill();
 }
 
-function paintText(ink: Ink, frame: Frame, span: number, left: number, y: number): void {
+/** @returns whether service and name fitted in full */
+function paintText(ink: Ink, frame: Frame, span: number, left: number, y: number): boolean {
   const { table, palette, fit, services, names, colorOf, namePx, collapsed, errorsBefore } = frame;
   ink.fillStyle = colorOf(table.service[span]!);
   ink.fillRect(left, y + 5, 3, 14);
@@ -65,7 +66,8 @@ function paintText(ink: Ink, frame: Frame, span: number, left: number, y: number
   const namePxWide = fit.width(ink, palette.font, nameText);
   // The operation tells rows apart, so it is served first; the service, which its mark's colour repeats, takes what is left.
   room -= namePxWide + 7;
-  const service = fit.fit(ink, palette.font, services.get(table.service[span]!), room);
+  const serviceName = services.get(table.service[span]!);
+  const service = fit.fit(ink, palette.font, serviceName, room);
   ink.font = palette.font;
   if (service) {
     ink.fillStyle = palette.text2;
@@ -85,6 +87,7 @@ function paintText(ink: Ink, frame: Frame, span: number, left: number, y: number
     ink.fillStyle = palette.text3;
     ink.fillText(tail, x + 8, y + TEXT_Y);
   }
+  return service === serviceName && nameText === name;
 }
 
 /** Filled: this span failed. A ring: one that it hides did. */

@@ -31,8 +31,10 @@ function paintRowBackgrounds(ink: Ink, frame: Frame): void {
       ink.fillStyle = fill;
       ink.fillRect(0, rowY(frame, k), widthPx, ROW_PX);
     }
-    if (matched) {
-      ink.fillStyle = palette.warn; // not by colour alone: an edge at the left, wider at the current one
+    // Not by colour alone: an edge at the left, wider at the current match
+    const edge = matched ? palette.warn : span === selected ? palette.accent : null;
+    if (edge !== null) {
+      ink.fillStyle = edge;
       ink.fillRect(0, rowY(frame, k), span === currentMatch ? 6 : 3, ROW_PX);
     }
   }

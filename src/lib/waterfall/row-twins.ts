@@ -1,22 +1,16 @@
 import { formatDuration } from '../base/duration.ts';
 import { PaintFlag, type PaintTable } from '../worker/paint-table.ts';
-import type { Texts } from '../worker/text-block.ts';
+import type { Frame } from './frame.ts';
 import { ROW_PX } from './layout.ts';
 import { hasChildren, placeAmongSiblings } from './rows.ts';
 
-/** What the twins of one frame show. */
-export interface TwinFrame {
-  readonly table: PaintTable;
-  readonly names: Texts;
-  readonly services: Texts;
-  readonly rows: Int32Array;
-  readonly firstRow: number;
-  readonly rowCount: number;
-  readonly firstRowY: number;
+/** What the twins of one frame show; `bars.cut` as the painting left it. */
+export interface TwinFrame extends Pick<
+  Frame,
+  'table' | 'names' | 'services' | 'rows' | 'firstRow' | 'rowCount' | 'firstRowY' | 'selected' | 'collapsed' | 'isMatch'
+> {
   readonly focusedRow: number;
-  readonly selected: number | null;
-  readonly collapsed: Uint8Array;
-  readonly isMatch: Uint8Array | null;
+  readonly bars: { readonly cut: Uint8Array };
 }
 
 interface Twin {
@@ -66,7 +60,10 @@ export class RowTwins {
     const { element } = twin;
     const span = frame.rows[row]!;
     if (twin.span !== span || twin.table !== frame.table) describe(twin, frame, span);
-    element.style.transform = `translateY(${frame.firstRowY + (row - frame.firstRow) * ROW_PX}px)`;
+    const k = row - frame.firstRow;
+    element.style.transform = `translateY(${frame.firstRowY + k * ROW_PX}px)`;
+    const cut = k >= 0 && k < frame.rowCount && frame.bars.cut[k] === 1;
+    set(twin.nameCell, 'title', cut ? twin.nameCell.textContent : null); // for the mouse: what the canvas had no room for
     const focused = row === frame.focusedRow;
     set(element, 'aria-rowindex', String(row + 2)); // the header is row 1
     set(element, 'aria-expanded', hasChildren(frame.table, span) ? String(frame.collapsed[span] !== 1) : null);

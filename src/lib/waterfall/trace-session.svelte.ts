@@ -55,6 +55,21 @@ export class TraceSession {
     void this.open();
   }
 
+  get rootService(): string {
+    const { trace, opened } = this;
+    return trace && opened ? trace.services.get(trace.table.service[opened.facts.root]!) : '';
+  }
+
+  get rootOperation(): string {
+    const { trace, opened } = this;
+    return trace && opened ? trace.names.get(trace.table.name[opened.facts.root]!) || '(no name)' : '';
+  }
+
+  /** What to call the trace in full; '' until it is open. */
+  get title(): string {
+    return this.trace ? `${this.rootService} ${this.rootOperation}` : '';
+  }
+
   /** The id of the chosen span, for the address. */
   get selectedSpanId(): string | null {
     const { details, trace } = this;
@@ -126,7 +141,7 @@ export class TraceSession {
     this.status = { kind: 'open' };
     this.#analyse(opened, state, signal);
     const { spanId } = this.#source;
-    if (spanId !== null) await this.#selectById(spanId, signal);
+    if (spanId !== null) await this.goToId(spanId);
     this.#watch();
   }
 
@@ -147,9 +162,13 @@ export class TraceSession {
     );
   }
 
-  async #selectById(spanId: string, signal: AbortSignal): Promise<void> {
+  /** The same by id (16 hex digits), as links have it. */
+  async goToId(spanId: string): Promise<void> {
     if (!this.opened) return;
-    const [span] = await this.#run('spansById', { trace: this.opened.trace, spanIds: [spanId] }, { signal });
+    const ref = { trace: this.opened.trace, spanIds: [spanId] };
+    const found = await unlessAborted(this.#run('spansById', ref, { signal: this.#stop.signal }));
+    if (found === null) return;
+    const [span] = found;
     this.unknownSpan = span === undefined || span < 0 ? spanId : null;
     if (span === undefined || span < 0) return;
     this.trace?.show(span);

@@ -60,7 +60,7 @@ test('indentation always grows with depth and leaves half of the column to the n
 });
 
 test('what is under the pointer', () => {
-  const g = { headerPx: 28, namePx: 300, contentTop: 12, rowCount: 3 };
+  const g = { headerPx: 28, namePx: 300, contentTop: 12, rowCount: 3, slopPx: 4 };
   const at = (x: number, y: number) => hitTest(g, x, y, (row) => (row === 1 ? 1 : -1));
   expect(at(400, 10)).toEqual({ part: 'header', column: 'time', x: 100 });
   expect(at(250, 30)).toEqual({ part: 'name', row: 0, x: 250 });

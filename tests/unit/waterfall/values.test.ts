@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { noRepairs } from '../../../src/lib/model/span-table.ts';
-import { unixNanos } from '../../../src/lib/model/units.ts';
-import { repairWords } from '../../../src/lib/waterfall/repair-words.ts';
+import type { AttributeDetails } from '../../../src/lib/model/span-details.ts';
+import { unixNanos, ValueType } from '../../../src/lib/model/units.ts';
+import { attributeMatches, eventsMatching } from '../../../src/lib/waterfall/attribute-filter.ts';
+import { traceWarnings } from '../../../src/lib/waterfall/trace-warnings.ts';
 import { formatInstant } from '../../../src/lib/base/clock.ts';
 import { queryLike, rangeAround } from '../../../src/lib/waterfall/span-words.ts';
 import { httpUrl, valueText } from '../../../src/lib/waterfall/value-text.ts';
@@ -42,10 +44,43 @@ test('instants in the chosen zone, with the year only where it is another', () =
   expect(formatInstant(at, 'UTC', 1_900_000_000_000)).toMatch(/2026/);
 });
 
+const sound = { repairs: noRepairs(), early: { spans: 0, mostNs: 0 } };
+
 test('every repair that happened is told, and no other', () => {
-  expect(repairWords(noRepairs())).toEqual([]);
-  expect(repairWords({ ...noRepairs(), orphans: 1, duplicates: 1200 }).map((r) => r.text)).toEqual([
+  expect(traceWarnings(sound, null, null)).toEqual([]);
+  const repairs = { ...noRepairs(), orphans: 1, duplicates: 1200 };
+  expect(traceWarnings({ ...sound, repairs }, null, null).map((w) => w.text)).toEqual([
     '1 orphan span',
     '1,200 spans sent twice',
   ]);
+});
+
+test('what weighs most comes first: cut, unreadable, then clocks that differ', () => {
+  const early = { spans: 3, mostNs: 4e6 };
+  expect(traceWarnings({ ...sound, early }, 'max bytes', 'bad tag').map((w) => w.text)).toEqual([
+    'cut by the backend',
+    'some attributes could not be read',
+    '3 spans start up to 4 ms before their parents',
+  ]);
+  expect(traceWarnings({ ...sound, early: { spans: 1, mostNs: 5e5 } }, null, null)[0]?.text).toBe(
+    '1 span starts 500 µs before its parent',
+  );
+});
+
+test('the filter looks at keys and values, for events also at names', () => {
+  const attribute = (key: string, value: string) => ({ key, type: ValueType.String, value });
+  expect(attributeMatches(attribute('http.Route', '/a'), 'route')).toBe(true);
+  expect(attributeMatches(attribute('http.route', '/Orders'), 'orders')).toBe(true);
+  expect(attributeMatches(attribute('http.route', '/a'), 'b')).toBe(false);
+  const event = (name: string, ...attributes: AttributeDetails[]) => ({
+    name,
+    timeUnixNs: unixNanos(0n),
+    timeNs: 0,
+    attributes,
+    droppedAttributes: 0,
+  });
+  const events = [event('cache miss', attribute('key', 'k1')), event('retry'), event('other', attribute('key', 'k2'))];
+  expect(eventsMatching(events, '')).toHaveLength(3);
+  expect(eventsMatching(events, 'retry').map((e) => e.name)).toEqual(['retry']);
+  expect(eventsMatching(events, 'k2').map((e) => e.name)).toEqual(['other']);
 });

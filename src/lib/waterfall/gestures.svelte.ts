@@ -1,0 +1,105 @@
+import { nsOf } from './layout.ts';
+import type { TraceState } from './trace-state.svelte.ts';
+import type { WaterfallView } from './waterfall-view.svelte.ts';
+
+const DRAG_PX = 4; // a press that moves less is a click
+const MOUSE_SLOP_PX = 4;
+const FINGER_SLOP_PX = 12;
+const ZOOM_PER_PX = 0.003; // exponent per px of the wheel
+const ZOOM_PER_LINE = 0.1; // the same where the wheel counts in lines
+
+/** Pointers on what is painted: hover, click, a window of time drawn across the bars, the wheel. Its keyboard twin is keys.ts. */
+export class Gestures {
+  /** The window being drawn, px of the bar column; null while none is. */
+  drag = $state.raw<{ readonly fromX: number; readonly toX: number } | null>(null);
+  readonly #view: WaterfallView;
+  readonly #trace: () => TraceState;
+  #from: number | null = null; // px of the bar column where the press was; null: none
+  #pressX = 0; // client px
+  #dragged = false;
+
+  constructor(view: WaterfallView, trace: () => TraceState) {
+    this.#view = view;
+    this.#trace = trace;
+  }
+
+  handlePointerDown(event: PointerEvent & { currentTarget: HTMLElement }): void {
+    this.#dragged = false;
+    if (event.button !== 0 || event.pointerType === 'touch') return;
+    const hit = this.#hit(event);
+    if (hit.part !== 'bar' && !(hit.part === 'header' && hit.column === 'time')) return;
+    this.#pressX = event.clientX;
+    this.#from = hit.x;
+    event.currentTarget.setPointerCapture(event.pointerId);
+  }
+
+  handlePointerMove(event: PointerEvent & { currentTarget: HTMLElement }): void {
+    if (this.#from === null) {
+      const hit = this.#hit(event);
+      this.#view.hoveredRow = 'row' in hit && event.pointerType !== 'touch' ? hit.row : -1;
+      return;
+    }
+    const moved = event.clientX - this.#pressX;
+    this.#dragged ||= Math.abs(moved) > DRAG_PX;
+    if (!this.#dragged) return;
+    this.drag = { fromX: this.#from, toX: Math.min(this.#view.timePx, Math.max(0, this.#from + moved)) };
+  }
+
+  handlePointerUp(): void {
+    if (this.drag) {
+      const [a, b] = [nsOf(this.#view.axis, this.drag.fromX), nsOf(this.#view.axis, this.drag.toX)];
+      this.#trace().zoom(Math.min(a, b), Math.max(a, b));
+    }
+    this.cancel();
+  }
+
+  cancel(): void {
+    this.#from = null;
+    this.drag = null;
+  }
+
+  handlePointerLeave(): void {
+    this.#view.hoveredRow = -1;
+  }
+
+  /** On the chevron: folds. Elsewhere on a row: chooses its span. */
+  handleClick(event: MouseEvent & { currentTarget: HTMLElement }, onselect: (span: number) => void): void {
+    if (this.#dragged) return;
+    const hit = this.#hit(event);
+    if (!('row' in hit)) return;
+    const trace = this.#trace();
+    const span = trace.rows[hit.row]!;
+    trace.focusRow(hit.row);
+    if (hit.part === 'chevron') trace.toggle(span);
+    else onselect(span);
+  }
+
+  handleDoubleClick(event: MouseEvent & { currentTarget: HTMLElement }): void {
+    if (this.#hit(event).part === 'bar') this.#trace().resetZoom();
+  }
+
+  /** Ctrl + wheel, which is also what a pinch on a touchpad sends; shift + wheel moves in time. The wheel alone scrolls, natively. */
+  wheel = (node: HTMLElement): (() => void) => {
+    const onwheel = (event: WheelEvent) => {
+      const { ctrlKey, metaKey, shiftKey, deltaX, deltaY, deltaMode } = event;
+      if (!ctrlKey && !metaKey && !shiftKey && Math.abs(deltaX) <= Math.abs(deltaY)) return;
+      event.preventDefault();
+      const { axis, namePx } = this.#view;
+      const x = event.clientX - node.getBoundingClientRect().left - namePx;
+      if (ctrlKey || metaKey)
+        this.#trace().zoomAround(
+          nsOf(axis, x),
+          Math.exp(deltaY * (deltaMode === WheelEvent.DOM_DELTA_PIXEL ? ZOOM_PER_PX : ZOOM_PER_LINE)),
+        );
+      else this.#trace().pan((deltaX || deltaY) / axis.pxPerNs);
+    };
+    node.addEventListener('wheel', onwheel, { passive: false }); // Svelte's own wheel listeners are passive
+    return () => node.removeEventListener('wheel', onwheel);
+  };
+
+  #hit(event: MouseEvent & { currentTarget: HTMLElement }) {
+    const box = event.currentTarget.getBoundingClientRect();
+    const finger = 'pointerType' in event && event.pointerType === 'touch';
+    return this.#view.hitAt(event.clientX - box.left, event.clientY - box.top, finger ? FINGER_SLOP_PX : MOUSE_SLOP_PX);
+  }
+}
