@@ -55,18 +55,28 @@ export function createUpstream(name: string, url: URL, timeoutMs = 120_000): Ups
     };
     const ask = secure ? httpsRequest(options) : httpRequest(options);
     ask.setTimeout(timeoutMs, () => ask.destroy(new Error(`no answer within ${timeoutMs / 1000} s`)));
+    const refuse = (reason: string) => {
+      if (res.destroyed || res.writableEnded) return; // the client left first; nobody is there to be told
+      answerText(res, 502, `${name} at ${shown} did not answer: ${reason}\n`);
+    };
     ask.once('response', (answer) => {
+      const status = answer.statusCode ?? 0;
+      if (status < 200 || status > 599) {
+        refuse(`its status ${status} is none of HTTP`); // writeHead would throw, and nobody would catch it
+        return void ask.destroy();
+      }
       for (const [key, value] of Object.entries(answer.headers)) {
         const hidden = KEPT_BACK.has(key) || OURS.has(key) || key.startsWith(KEPT_BACK_PREFIX);
         if (!hidden && value !== undefined) res.setHeader(key, value);
       }
-      res.writeHead(answer.statusCode ?? 502);
+      res.writeHead(status);
       // When either side breaks off, pipeline cuts the other: a half answer must not look whole.
       pipeline(answer, res, () => {});
     });
-    ask.once('error', (error) => {
-      if (res.destroyed || res.writableEnded) return; // the client left first; nobody is there to be told
-      answerText(res, 502, `${name} at ${shown} did not answer: ${error.message || 'connection failed'}\n`);
+    ask.once('error', (error) => refuse(error.message || 'connection failed'));
+    ask.once('upgrade', (_answer, socket) => {
+      socket.destroy();
+      refuse('it switched to another protocol');
     });
     res.once('close', () => ask.destroy());
     if (req.method === 'POST') pipeline(req, ask, () => {});

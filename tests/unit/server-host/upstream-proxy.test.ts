@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer, type AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createUpstream } from '../../../server/host/upstream-proxy.ts';
 import { serve } from './receiver-kit.ts';
@@ -40,6 +41,30 @@ describe('an upstream', () => {
     });
     const response = await fetch(`${front}/api/traces/1`);
     await expect(response.text()).rejects.toThrow();
+  });
+
+  test.each([
+    ['HTTP/1.1 000 Zero\r\nContent-Length: 0\r\n\r\n', /its status 0 is none of HTTP/],
+    ['HTTP/1.1 099 Low\r\nContent-Length: 2\r\n\r\nok', /its status 99 is none of HTTP/],
+    ['HTTP/1.1 999 High\r\nContent-Length: 2\r\n\r\nok', /its status 999 is none of HTTP/],
+    ['HTTP/1.1 101 Switch\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n', /switched to another protocol/],
+    ['SSH-2.0-OpenSSH_9.6\r\n', /Parse Error/],
+  ])('that answers %j: 502, and the host goes on', async (answer, reason) => {
+    const behind = createServer((socket) => socket.once('data', () => socket.end(answer)));
+    await once(behind.listen(0, '127.0.0.1'), 'listening');
+    const { port } = behind.address() as AddressInfo;
+    const upstream = createUpstream('Tempo', new URL(`http://127.0.0.1:${port}`), 5000);
+    const front = await serve((req, res) => upstream.forward(req, res, '/ready'));
+    closers.push(
+      front.close,
+      () => upstream.close(),
+      () => void behind.close(),
+    );
+    for (let i = 0; i < 2; i++) {
+      const response = await fetch(front.url);
+      expect(response.status).toBe(502);
+      expect(await response.text()).toMatch(reason);
+    }
   });
 
   test('is told when the client leaves', async () => {
