@@ -9,7 +9,7 @@ export class HeldList {
   // Memory of the derived value below, not a state of its own
   private kept: { query: string; letGo: number; outcome: SearchOutcome | null } | null = null;
 
-  /** @param latest the newest answer, and the query it belongs to */
+  /** @param latest the newest answer, and a name of the query it belongs to */
   constructor(latest: () => { query: string; outcome: SearchOutcome | null }) {
     this.latest = latest;
   }

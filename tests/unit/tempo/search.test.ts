@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { searchTraces } from '../../../src/lib/tempo/client.ts';
+import { searchTraces, type SearchRequest } from '../../../src/lib/tempo/client.ts';
 import { fakeTempo, html, json, text } from './fake-tempo.ts';
 
 const REQUEST = { q: '{ status = error }', fromUnixS: 100, toUnixS: 200, limit: 20, spansPerSet: 1 };
 let bases = 0;
 const freshBase = () => `http://h/tempo${bases++}`; // what a backend does not know is remembered by base
 
-async function search(answer: (url: URL) => Response | Error, request = REQUEST) {
+async function search(answer: (url: URL) => Response | Error, request: SearchRequest = REQUEST) {
   const base = freshBase();
   const tempo = fakeTempo({ [`${new URL(base).pathname}/api/search`]: answer });
   return { result: await searchTraces(base, request, {}, tempo.fetchFn), asked: tempo.asked, base };
