@@ -1,5 +1,5 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { err, ok, type Result } from '../../src/lib/base/result.ts';
 import type { StoreError } from './protocol.ts';
 
@@ -20,7 +20,7 @@ export function lockDataDir(dataDir: string): Result<DataDirLock, StoreError> {
   const mine = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}`;
   const content = JSON.stringify({ pid: process.pid, started: processStart(process.pid) });
   try {
-    mkdirSync(dataDir, { recursive: true });
+    makeFolder(dataDir);
     writeFileSync(mine, content);
     for (let attempt = 0; attempt < 10; attempt++) {
       if (tryLink(mine, path)) {
@@ -41,6 +41,18 @@ export function lockDataDir(dataDir: string): Result<DataDirLock, StoreError> {
       kind: 'unavailable',
       message: `cannot write to the data folder ${dataDir}: ${(error as Error).message}. DATA_DIR moves it`,
     });
+  }
+}
+
+/** Makes a folder and those above it, one by one: mkdir's own `recursive` never returns where a file system such as /proc refuses
+ *  with ENOENT (Node 20). */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error; // a process that starts beside us was quicker
   }
 }
 
