@@ -37,6 +37,8 @@ export interface OtlpGrpcReceiver {
 export function createOtlpGrpcReceiver(sink: TraceSink, maxRequestBytes: number): OtlpGrpcReceiver {
   const server = new Server({
     'grpc.max_receive_message_length': maxRequestBytes,
+    // A message is read whole before anybody can refuse it. An exporter has one or two under way; the others wait their turn.
+    'grpc.max_concurrent_streams': 8,
     // Exporters keep one connection for days, behind NATs and sleeping laptops.
     'grpc.keepalive_time_ms': 60_000,
     'grpc.keepalive_timeout_ms': 20_000,

@@ -84,6 +84,23 @@ describe('OTLP over gRPC', () => {
     expect(await call(Uint8Array.of(1))).toMatchObject({ code: status.INTERNAL });
   });
 
+  test('reads a few requests of a connection at a time, and all of them in the end', async () => {
+    const waiting: (() => void)[] = [];
+    let most = 0;
+    sink.ingest = () =>
+      new Promise((resolve) => {
+        waiting.push(() => resolve({ kind: 'accepted', spans: 1, rejectedSpans: 0, message: '' }));
+        most = Math.max(most, waiting.length);
+      });
+    const calls = Array.from({ length: 30 }, () => call(Uint8Array.of(10, 0)));
+    for (let answered = 0; answered < 30; answered++) {
+      await expect.poll(() => waiting.length).toBe(Math.min(8, 30 - answered));
+      waiting.shift()!();
+    }
+    expect(await Promise.all(calls)).toEqual(Array.from({ length: 30 }, () => Buffer.alloc(0)));
+    expect(most).toBe(8);
+  });
+
   test('lets a running call end when it closes', async () => {
     let finish = () => {};
     let arrived = () => {};
