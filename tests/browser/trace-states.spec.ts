@@ -50,6 +50,16 @@ for (const [state, heading, answer] of [
     { status: 500, contentType: 'text/plain', body: 'out of memory' },
   ],
   [
+    'a trace too large',
+    'The trace is too large for the backend to send',
+    { status: 422, contentType: 'text/plain', body: 'trace exceeds max size (max bytes: 5000000)' },
+  ],
+  [
+    'a refused id',
+    'The backend refused the request',
+    { status: 400, contentType: 'text/plain', body: 'trace IDs can only contain hex characters' },
+  ],
+  [
     'bytes that are no trace',
     'The answer could not be read',
     { status: 200, contentType: 'application/protobuf', body: Buffer.from([0x0a, 3, 0x0a, 9, 9]) },
@@ -61,6 +71,32 @@ for (const [state, heading, answer] of [
     await expect(page.getByRole('heading', { name: heading })).toBeVisible();
   });
 }
+
+test('a trace that the backend cut is shown, and says so', async ({ page, site, expectAccessible }) => {
+  const [traceId] = await site.send(orderTrace());
+  const reason = Buffer.from('trace exceeds max size (max bytes: 5000000)');
+  await page.route(TRACE, async (route) => {
+    const response = await route.fetch();
+    // TraceByIDResponse: status = 3 (PARTIAL), message = 4
+    const body = Buffer.concat([await response.body(), Buffer.from([0x18, 1, 0x22, reason.length]), reason]);
+    await route.fulfill({ response, body });
+  });
+  for (const path of ['trace', 'embed/trace']) {
+    await page.goto(`${site.url}${path}/${traceId}`);
+    await expect(page.getByText('cut by the backend')).toBeVisible();
+    await expect(page.getByRole('row', { name: /payment-service charge/ })).toBeVisible();
+    await expectAccessible(`a cut trace in ${path}`);
+  }
+  await page.goto(`${site.url}trace/${traceId}`);
+  await expect(page.getByText(`The backend cut this trace: ${reason.toString()}`)).toBeVisible();
+});
+
+test('how much of a slow answer has come', async ({ page, site }) => {
+  await page.route(TRACE, () => {}); // never answered
+  await page.goto(`${site.url}trace/${id()}`);
+  await expect(page.getByText('Asking for the trace…')).toBeVisible();
+  await expect(page.getByRole('progressbar', { name: 'Loading the trace' })).toBeVisible();
+});
 
 test('loading can be cancelled', async ({ page, site }) => {
   const [traceId] = await site.send(orderTrace());

@@ -14,6 +14,7 @@ export class TextSearch {
   readonly #block: TraceBlock;
   readonly #needle: Needle;
   readonly #idPart: string | null; // hex digits to look for in span ids
+  readonly #wholeId: readonly [number, number] | null; // the two words of a whole id: compared without making texts
   #key = new Uint8Array(0); // key -> matches
   #keysTested = 0;
   #value = new Uint8Array(0); // value -> matches
@@ -27,7 +28,9 @@ export class TextSearch {
   constructor(block: TraceBlock, text: string) {
     this.#block = block;
     this.#needle = needleOf(text);
-    this.#idPart = /^[0-9a-f]{4,16}$/.test(this.#needle.text) ? this.#needle.text : null;
+    const { text: id } = this.#needle;
+    this.#wholeId = /^[0-9a-f]{16}$/.test(id) ? [parseInt(id.slice(0, 8), 16), parseInt(id.slice(8), 16)] : null;
+    this.#idPart = /^[0-9a-f]{4,15}$/.test(id) ? id : null;
   }
 
   /** Spans searched so far, from the first on. */
@@ -80,6 +83,7 @@ export class TextSearch {
     }
     for (let l = links.start[i]!, end = links.start[i + 1]!; l < end; l++)
       if (this.#ownerMatches(links.attributes, l)) return true;
+    if (this.#wholeId) return spans.spanId[2 * i] === this.#wholeId[0] && spans.spanId[2 * i + 1] === this.#wholeId[1];
     return this.#idPart !== null && hexOfWords(spans.spanId[2 * i]!, spans.spanId[2 * i + 1]!).includes(this.#idPart);
   }
 

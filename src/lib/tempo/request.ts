@@ -115,7 +115,9 @@ async function refusal(response: Response, url: string, html: boolean): Promise<
   if (status === 502 || status === 504) {
     return { kind: 'unreachable', url, message: text || `the proxy in front of it answered ${status}` };
   }
-  if (status === 413) return { kind: 'too-large', message: text || 'The answer is larger than the backend allows.' };
+  // Tempo: 422 with "trace exceeds max size"; proxies: 413
+  if (status === 413 || (status === 422 && /max size|too large/i.test(text)))
+    return { kind: 'too-large', message: text || 'The answer is larger than the backend allows.' };
   // Old versions of Tempo answer 500 where they mean 400
   const aboutQuery = status === 400 || (status === 500 && /parse error|invalid TraceQL/i.test(text));
   if (aboutQuery) return badQuery(text || 'The backend refused the request.');

@@ -34,8 +34,10 @@ test('text beyond ASCII, ignoring case too', () => {
   expect(find('käTHE')).toEqual([2]);
 });
 
-test('span ids, by a part of four digits or more', () => {
+test('span ids, whole or by a part of four digits or more', () => {
   expect(find('0000000000000003')).toEqual([2]);
+  expect(find('00000003')).toEqual([2]);
+  expect(find('f000000000000003')).toEqual([]);
 });
 
 test('what nobody has is not found, and a key of resources alone is no hit', () => {

@@ -153,6 +153,7 @@ describe('a failure', () => {
     ['502 of the proxy', () => html(502), 'unreachable'],
     ['no connection', () => new TypeError('Failed to fetch'), 'unreachable'],
     ['413', () => text(413, 'too big'), 'too-large'],
+    ['422 about size', () => text(422, 'trace exceeds max size (max bytes: 5000000)'), 'too-large'],
     ['500', () => text(500, 'error finding generators: empty ring'), 'http'],
     ['superseded', () => new DOMException('', 'AbortError'), 'aborted'],
   ])('%s', async (_, answer, kind) => {
