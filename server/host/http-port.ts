@@ -17,6 +17,7 @@ export class HttpPort {
   private readonly policy: HostPolicy;
   private readonly servers: Server[] = [];
   private listening: Listening | null = null;
+  private closing = false;
   private handler: Handler = (_req, res) => {
     res.setHeader('Retry-After', '1');
     answerText(res, 503, 'Starting.\n');
@@ -54,12 +55,18 @@ export class HttpPort {
   }
 
   private handle(req: IncomingMessage, res: ServerResponse): void {
+    // Node closes the connections that are idle when a server closes, and keeps those that become idle later: a client that polls
+    // would hold the host open.
+    res.once('close', () => {
+      if (this.closing) setImmediate(() => this.servers.forEach((server) => server.closeIdleConnections()));
+    });
     if (hostAllowed(req.headers.host, this.policy)) this.handler(req, res);
     else answerText(res, 403, HOST_REFUSED);
   }
 
   /** Takes no more connections and lets running requests end, for at most `withinMs`. */
   async close(withinMs: number): Promise<void> {
+    this.closing = true;
     const closed = this.servers
       .filter((server) => server.listening)
       .map((server) => new Promise<void>((resolve) => server.close(() => resolve())));
