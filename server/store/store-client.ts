@@ -63,11 +63,12 @@ export class StoreClient {
 
   /** Locks the data folder, starts the store thread and opens the store. Reads by id and ingest work from then on; queries
    *  answer 'starting' until the tables are rebuilt (`stats().state`).
-   *  Errors: 'locked' (with the pid), 'format' (another format version), 'unavailable'. */
-  static async open(options: StoreOptions): Promise<Result<StoreClient, StoreError>> {
+   *  Errors: 'locked' (with the pid), 'format' (another format version), 'unavailable'.
+   *  @param entry the store thread's program; another one in tests */
+  static async open(options: StoreOptions, entry: URL = threadEntry()): Promise<Result<StoreClient, StoreError>> {
     const lock = lockDataDir(options.dataDir);
     if (!lock.ok) return lock;
-    const worker = new Worker(threadEntry(), { workerData: options });
+    const worker = new Worker(entry, { workerData: options });
     const client = new StoreClient(worker, lock.value);
     const opened = await new Promise<Result<null, StoreError>>((resolve) => {
       worker.on('message', (reply: StoreReply) =>
