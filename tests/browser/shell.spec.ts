@@ -40,6 +40,13 @@ test.describe('the theme', () => {
   });
 });
 
+test('a zone is found by its former name too', async ({ page, site }) => {
+  await page.goto(`${site.url}explore`);
+  await page.getByTitle('Time zone of all times').click();
+  await page.getByLabel('Another time zone').fill('calcutta');
+  await expect(page.getByRole('button', { name: /Asia\/Kolkata/ })).toContainText('UTC+5:30');
+});
+
 test('the time zone is a choice that lasts', async ({ page, site }) => {
   await page.goto(`${site.url}explore`);
   await page.getByTitle('Time zone of all times').click();
@@ -61,6 +68,17 @@ test('another page takes the focus to its content, and back keeps the scroll pos
   await expect(page).toHaveURL(/\/trace\//);
   await expect(page.getByRole('main')).toBeFocused();
   await page.goBack();
+  await expect.poll(() => page.evaluate(() => scrollY)).toBe(y);
+});
+
+test('a reload keeps the scroll position', async ({ page, site }) => {
+  for (let i = 0; i < 25; i++) await site.send(orderTrace());
+  await page.setViewportSize({ width: 1000, height: 400 });
+  await page.goto(`${site.url}explore`);
+  await page.locator('tbody a').nth(20).scrollIntoViewIfNeeded();
+  const y = await page.evaluate(() => scrollY);
+  expect(y).toBeGreaterThan(0);
+  await page.reload();
   await expect.poll(() => page.evaluate(() => scrollY)).toBe(y);
 });
 

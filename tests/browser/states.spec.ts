@@ -88,6 +88,17 @@ test('a refusal of the backend stands below the query, and no match says what to
   await expect(page.getByRole('textbox', { name: 'TraceQL query' })).toHaveValue('');
 });
 
+test('a refused query by link is asked once', async ({ page, site }) => {
+  const asked: string[] = [];
+  page.on('request', (request) => {
+    if (request.url().includes('/api/search?')) asked.push(new URL(request.url()).searchParams.get('q') ?? '');
+  });
+  await page.goto(`${site.url}explore?q=${encodeURIComponent('{ service.name = "user-service" }')}`);
+  await expect(page.getByRole('heading', { name: 'This query cannot be run as it stands' })).toBeVisible();
+  await expect(page.getByText('unknown identifier: service')).toBeVisible();
+  expect(asked).toEqual(['{ service.name = "user-service" }']);
+});
+
 test('Tempo 2.3 sends no statistics: the list says what it does not know', async ({ page, site }) => {
   const traces = [
     { traceID: 'abc', rootServiceName: 'web', rootTraceName: 'GET /', durationMs: 12, spanSet: { matched: 1 } },

@@ -2,7 +2,7 @@ import type { Page, Request } from '@playwright/test';
 import { expect, test } from './support/fixture.ts';
 import { orderTrace } from './support/order-trace.ts';
 
-/** Runs searches until one is traced: a search waits at most 50 ms for the SDK, which loads in parallel and may take longer. */
+/** Runs a search, and one more where that was not traced. */
 async function untilTraced(page: Page, searches: readonly Request[]): Promise<{ traceparent: string; clicks: number }> {
   let clicks = 0;
   let traceparent = '';
@@ -62,12 +62,22 @@ test('polls of a live list are no traces', async ({ page, host }) => {
   expect(traced, 'the first search and one for each click').toBeLessThanOrEqual(1 + clicks);
 });
 
-test('through nginx spans go to the page’s own server', async ({ page, site }) => {
+test('the first search is traced: through nginx its spans reach the store, under the id its request carried', async ({
+  page,
+  site,
+}) => {
   const exported = page.waitForRequest(
     (request) => request.method() === 'POST' && request.url().endsWith('/v1/traces'),
   );
+  const searched = page.waitForRequest((request) => request.url().includes('/tempo/api/search?'));
   await page.goto(`${site.url}explore`);
+  const [, traceId, spanId] = (traceparentOf(await searched) ?? '').split('-');
   expect((await exported).url()).toBe(`${site.url}otlp/v1/traces`);
+
+  const stored = async () => (await fetch(`${site.tempo}/api/v2/traces/${traceId}`)).text();
+  const base64 = Buffer.from(spanId ?? '', 'hex').toString('base64');
+  await expect.poll(stored, { timeout: 20_000 }).toContain(base64); // the request's span, then the search's
+  await expect.poll(stored, { timeout: 20_000 }).toContain('observatory:search-done');
 });
 
 test('telemetry: false loads and sends nothing', async ({ page, site }) => {

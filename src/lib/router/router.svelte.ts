@@ -47,6 +47,8 @@ export function startRouter(preload: (path: string) => void): () => void {
   setState('replaceState', entry, new URL(location.href));
   document.addEventListener('click', handleClick, { signal });
   addEventListener('popstate', handlePopState, { signal });
+  scroll.restoreStored(entry);
+  addEventListener('pagehide', () => scroll.store(entry), { signal });
   addEventListener('scroll', () => scroll.keep(entry, scrollY), { signal, passive: true });
   const hint = (event: Event) => {
     const link = anchorOf(event);

@@ -1,4 +1,5 @@
 const GIVE_UP_MS = 3000;
+const STORED = 'observatory.scroll';
 
 /** Scroll positions of history entries, for coming back. Content arrives after the address changes, so a position is
  *  restored as soon as the page is high enough for it, unless the reader scrolls first. */
@@ -8,6 +9,27 @@ export class ScrollMemory {
 
   keep(key: string, y: number): void {
     if (this.pending === null) this.positions.set(key, y);
+  }
+
+  /** Keeps one entry's position over a reload. */
+  store(key: string): void {
+    try {
+      sessionStorage.setItem(STORED, JSON.stringify([key, this.positions.get(key) ?? 0]));
+    } catch {
+      return; // no storage here: a reload begins at the top
+    }
+  }
+
+  /** After a reload: goes back to where the entry was left. */
+  restoreStored(key: string): void {
+    try {
+      const stored: unknown = JSON.parse(sessionStorage.getItem(STORED) ?? 'null');
+      if (!Array.isArray(stored) || stored[0] !== key || typeof stored[1] !== 'number' || stored[1] === 0) return;
+      this.positions.set(key, stored[1]);
+      this.restore(key);
+    } catch {
+      return; // no storage here, or not what was written
+    }
   }
 
   toTop(hash: string): void {
