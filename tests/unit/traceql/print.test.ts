@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parse, print, withoutServices } from '../../../src/lib/traceql/index.ts';
+import { parse, print } from '../../../src/lib/traceql/index.ts';
 import { VALID } from './corpus.ts';
 import { query } from './random-query.ts';
 
@@ -31,33 +31,8 @@ describe('print', () => {
   });
 });
 
-describe('withoutServices', () => {
-  it('excludes services from a plain filter', () => {
-    expect(without('{ status = error || .a }')).toBe(
-      '{ status = error || .a && resource.service.name != "x" && resource.service.name != "y" }',
-    );
-    expect(without('{ } | select(name) with (most_recent=true)')).toBe(
-      '{ resource.service.name != "x" && resource.service.name != "y" } | select(name) with (most_recent=true)',
-    );
-  });
-
-  it.each(['{ .a } >> { .b }', '{ } | count() > 2', '{ } | by(name)', '{ } | rate()', 'count() > 1'])(
-    'leaves %s alone',
-    (text) => {
-      expect(without(text)).toBeNull();
-    },
-  );
-});
-
 function printed(text: string): string {
   const parsed = parse(text);
   if (!parsed.ok) throw new Error(parsed.error.message);
   return print(parsed.value);
-}
-
-function without(text: string): string | null {
-  const parsed = parse(text);
-  if (!parsed.ok) throw new Error(parsed.error.message);
-  const result = withoutServices(parsed.value, ['x', 'y']);
-  return result && print(result);
 }
