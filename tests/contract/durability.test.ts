@@ -120,6 +120,20 @@ test('Ctrl-C keeps what was acknowledged and gives the folder free', async () =>
   expect(await spanIdsOf(second, span(9, 0).traceId)).toHaveLength(5);
 });
 
+test('a client that polls over kept connections does not hold up Ctrl-C', async () => {
+  const victim = await startOn(dataDir);
+  let polls = 0;
+  const poller = async (): Promise<void> => {
+    while (await fetch(`${victim.tempo}/ready`).then((response) => response.text(), () => null)) polls++; // prettier-ignore
+  };
+  const polling = Promise.all([poller(), poller()]);
+  await expect.poll(() => polls).toBeGreaterThan(20);
+  const fromMs = performance.now();
+  await victim.interrupt();
+  await polling;
+  expect(performance.now() - fromMs).toBeLessThan(2500); // running requests are given 3 s; nobody should use them up
+});
+
 describe('what the folder is protected from', () => {
   test('a second process: refused with the pid and the setting', async () => {
     const first = await startOn(dataDir);
@@ -147,6 +161,7 @@ describe('what the folder is protected from', () => {
       expect([200, 400]).toContain(await send(victim, good.subarray(0, cut)));
     expect(await send(victim, new TextEncoder().encode('{"resourceSpans":[{'), 'application/json')).toBe(400);
     expect(await send(victim, new TextEncoder().encode('{"resourceSpans":7}'), 'application/json')).toBe(400);
+    expect(await send(victim, new TextEncoder().encode('{}'), 'application/json')).toBe(200); // nothing in it: valid
     expect(await send(victim, good)).toBe(200);
     expect(await spanIdsOf(victim, span(2, 0).traceId)).toEqual([span(2, 0).spanId, span(2, 1).spanId].toSorted());
   });

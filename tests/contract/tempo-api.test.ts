@@ -91,6 +91,18 @@ describe('traces by id', () => {
   });
 });
 
+describe('metrics of an answer', () => {
+  const bytesOf = async (path: string): Promise<number> => {
+    const { metrics } = (await ask(path)).body as { metrics: { inspectedBytes?: unknown } };
+    expect(metrics.inspectedBytes).toEqual(expect.stringMatching(/^\d+$/));
+    return Number(metrics.inspectedBytes);
+  };
+  test('inspectedBytes is told by searches and by traces by id', async () => {
+    expect(await bytesOf(answers.search.find((row) => row.q === '{ }')!.path)).toBeGreaterThan(0);
+    expect(await bytesOf(answers.traces.find((row) => row.path.startsWith('/api/v2/'))!.path)).toBeGreaterThan(0);
+  });
+});
+
 describe('other endpoints: status', () => {
   // Metrics come with the next issue; their refusals with them.
   test.each(named(answers.misc.filter((row) => !row.path.startsWith('/api/metrics/'))))('%s', async (_, row) => {

@@ -90,7 +90,7 @@ test('a known field with the wrong wire type is refused, an unknown one is skipp
   expect(Buffer.from(split.value.traces[0]!.bytes).includes('later')).toBe(true);
 });
 
-test('values nested a hundred thousand levels deep are refused, not recursed into', () => {
+test('values nested thousands of levels deep are refused, not recursed into', () => {
   let value = new Uint8Array(0);
   for (let i = 0; i < 5000; i++) {
     const w = new ProtobufWriter(value.length + 32);

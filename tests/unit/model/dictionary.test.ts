@@ -94,7 +94,7 @@ test('arrays, maps and bytes come back as plain data, and equal ones are one val
 
 test('texts of every length up to a few words are told apart and found again', () => {
   const dictionary = new DictionaryBuilder();
-  const texts = Array.from({ length: 600 }, (_, i) => 'ab€d'.repeat(40).slice(0, i % 60) + (i < 60 ? '' : i));
+  const texts = Array.from({ length: 600 }, (_, i) => 'ab€d'.repeat(40).slice(0, i % 60) + (i < 60 ? '' : String(i)));
   const found = texts.map((text) => dictionary.values.internText(text));
   expect(new Set(found).size).toBe(new Set(texts).size);
   texts.forEach((text, i) => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -130,6 +130,42 @@ test('a late span moves its trace whole to the open segment', async () => {
   const again = await openStore();
   expect(matchedOf(await search(again, '{}'))).toEqual([['3', 4], ['2', 5], ['1', 4]]); // prettier-ignore
   expect(again.stats()).toMatchObject({ traces: 3, spans: 13 });
+});
+
+test('a segment whose traces have all moved on goes, with its file', async () => {
+  const store = await openStore();
+  const files = (): string[] => readdirSync(join(dataDir, 'segments')).filter((name) => name.endsWith('.mdb'));
+  for (let trace = 1; trace <= 3; trace++) await send(store, spans(trace, 0, 4));
+  for (let trace = 1; trace <= 3; trace++) await send(store, spans(trace, 4, 5));
+  await expect.poll(files).toEqual(['00000002.mdb']);
+  expect(store.segments.length).toBe(1);
+  expect(matchedOf(await search(store, '{}'))).toEqual([['3', 5], ['2', 5], ['1', 5]]); // prettier-ignore
+  await closeStore(store);
+  const again = await openStore();
+  expect(again.stats()).toMatchObject({ traces: 3, spans: 15, segments: 1 });
+});
+
+test('what was inspected is counted in bytes of stored spans', async () => {
+  const store = await openStore();
+  for (let trace = 1; trace <= 4; trace++) await send(store, spans(trace, 0, 4));
+  await store.refresh();
+  const request = { query: '{ name = "none" }', spanSets: true, limit: 9, spansPerSpanSet: 3, fromUnixS: null, toUnixS: null }; // prettier-ignore
+  const answer = await store.run(searchJob(store.segments, request));
+  if (!answer?.ok) throw new Error('the search failed');
+  const { metrics } = JSON.parse(new TextDecoder().decode(answer.value)) as { metrics: Record<string, unknown> };
+  expect(metrics).toMatchObject({ inspectedTraces: 4, inspectedBytes: String(store.stats().bytes) });
+});
+
+test('of several roots the last one names the trace, in its summary and in filters; without one nothing does', async () => {
+  const store = await openStore();
+  const [first, child] = spans(1, 0, 2);
+  await send(store, [first!, { ...spans(1, 2, 3)[0]!, parentSpanId: '', name: 'second root' }]);
+  await send(store, [{ ...child!, traceId: idOf(2) }]);
+  expect(await search(store, '{ rootName = "second root" }')).toMatchObject([
+    { traceID: '1', rootTraceName: 'second root' },
+  ]);
+  expect(await search(store, '{ rootName = "root" }')).toEqual([]);
+  expect((await search(store, '{ rootName = "" }')).map(({ traceID }) => traceID)).toEqual(['2']);
 });
 
 test('a process that died in the middle of a move: the newer copy counts, the older one goes', async () => {
