@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest';
 import { decodeTrace } from '../../../src/lib/formats/otlp-decode.ts';
 import { BlockSearch } from '../../../src/lib/traceql/evaluate.ts';
-import { compile, print, withoutServices } from '../../../src/lib/traceql/index.ts';
+import { compile, print } from '../../../src/lib/traceql/index.ts';
 import { writeOtlp } from '../../kit/otlp-writer.ts';
 import { traceFromText } from '../../kit/trace-text.ts';
 
@@ -58,7 +58,6 @@ test.each([
   const query = compile(text);
   if (!query.ok) throw new Error(query.error.message);
   expect(compile(print(query.value)).ok).toBe(true);
-  withoutServices(query.value, ['web']);
   const search = BlockSearch.open(query.value, block);
   if (!search.ok) throw new Error(search.error.message);
   expect(search.value.spansets(0).ok).toBe(true);
