@@ -8,8 +8,8 @@ import type { Segment } from './segment.ts';
 const MAX_BLOCKS = 12;
 const BLOCKS_AFTER_MERGE = 5;
 
-/** Decodes traces from their stored bytes into one block. Yields between traces. A trace whose bytes do not decode is
- *  noted in `segment.unreadable`.  @returns null if none of the traces is here (any more) */
+/** Decodes traces from their stored bytes into one block. Yields between traces. A slice that does not decode is
+ *  left out, its trace noted in `segment.unreadable`.  @returns null if none of the traces is here (any more) */
 function* decodeTraces(segment: Segment, traceIds: readonly string[]): Job<LiveBlock | null> {
   const builder = new BlockBuilder();
   const stored = new Map<string, StoredTrace>();
@@ -21,8 +21,7 @@ function* decodeTraces(segment: Segment, traceIds: readonly string[]): Job<LiveB
       const added = builder.add(slice);
       if (added.ok) continue;
       segment.unreadable.add(traceId);
-      console.error(`trace ${traceId} in ${segment.file.path} cannot be decoded: ${added.error.message}`);
-      break;
+      console.error(`a slice of trace ${traceId} in ${segment.file.path} cannot be decoded: ${added.error.message}`);
     }
     yield;
   }

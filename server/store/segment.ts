@@ -22,7 +22,7 @@ export class Segment {
   dirtySpans = 0; // new spans of those traces
   decoding: ReadonlySet<string> = new Set(); // taken from `dirty`, not in a block yet
   decodingSpans = 0;
-  readonly unreadable = new Set<string>(); // stored, but its bytes do not decode
+  readonly unreadable = new Set<string>(); // traces of which a stored slice does not decode
   /** Traces with a slice in the open segment; empty once sealed. */
   readonly open = new Map<string, OpenTrace>();
   /** All stored traces have been decoded, or stand in `dirty`. False while the tables are rebuilt at start. */
@@ -67,6 +67,7 @@ export class Segment {
   forget(traceId: string): void {
     this.removed.add(traceId);
     this.dirty.delete(traceId);
+    this.unreadable.delete(traceId);
     for (const block of this.blocks) killIn(block, traceId);
     this.dropDeadBlocks();
   }

@@ -61,6 +61,7 @@ export function splitByTrace(request: Uint8Array): Result<SplitRequest, FormatEr
     traceIdFrom: 0,
     traceIdLength: 0,
     spanIdLength: 0,
+    parentIdLength: 0,
     idHi: 0,
     idLo: 0,
     kind: 0,
@@ -127,10 +128,12 @@ export function splitByTrace(request: Uint8Array): Result<SplitRequest, FormatEr
   return ok({ traces, spans: places.length, rejectedSpans, message });
 }
 
-/** Why OTLP does not allow this span: ids must have 16 and 8 bytes and not be all zero. */
+/** Why OTLP does not allow this span: ids must have 16 and 8 bytes and not be all zero; that of the parent may be. */
 function refusalOf(request: Uint8Array, head: SpanHead): string | null {
   if (head.traceIdLength !== 16) return `a trace id must be 16 bytes, not ${head.traceIdLength}`;
   if (head.spanIdLength !== 8) return `a span id must be 8 bytes, not ${head.spanIdLength}`;
+  if (head.parentIdLength !== 0 && head.parentIdLength !== 8)
+    return `a parent span id must be 8 bytes, not ${head.parentIdLength}`;
   if ((head.idHi | head.idLo) === 0) return 'a span id must not be all zero';
   for (let i = 0; i < 16; i++) if (request[head.traceIdFrom + i] !== 0) return null;
   return 'a trace id must not be all zero';

@@ -14,19 +14,31 @@ export function scanSpan(r: ProtobufReader, end: number, raw: RawSpans, dictiona
   raw.from[i] = r.pos;
   raw.to[i] = end;
   raw.statusMessage[i] = -1;
-  let trace = -1;
   let name = -1;
+  // Of a field sent twice the last one counts (protobuf's rule), so ids are judged behind the loop; span-head.ts does the same.
+  let traceFrom = 0;
+  let traceTo = 0;
+  let idFrom = 0;
+  let idTo = 0;
+  let parentFrom = 0;
+  let parentTo = 0;
   while (r.pos < end) {
     const tag = r.varint(end);
     switch (tag) {
       case 0x0a:
-        trace = readTraceId(r, r.contentEnd(end), raw);
+        traceTo = r.contentEnd(end);
+        traceFrom = r.pos;
+        r.pos = traceTo;
         break;
       case 0x12:
-        readSpanId(r, r.contentEnd(end), raw.spanId, i);
+        idTo = r.contentEnd(end);
+        idFrom = r.pos;
+        r.pos = idTo;
         break;
       case 0x22:
-        readSpanId(r, r.contentEnd(end), raw.parentId, i);
+        parentTo = r.contentEnd(end);
+        parentFrom = r.pos;
+        r.pos = parentTo;
         break;
       case 0x2a: {
         const to = r.contentEnd(end);
@@ -76,39 +88,34 @@ export function scanSpan(r: ProtobufReader, end: number, raw: RawSpans, dictiona
         r.skip(tag, end, 16);
     }
   }
-  raw.trace[i] = trace >= 0 ? trace : raw.internTraceId(shortTraceId.fill(0), 0);
+  raw.trace[i] = readTraceId(r, traceFrom, traceTo, raw);
+  readSpanId(r, idFrom, idTo, raw.spanId, i);
+  readSpanId(r, parentFrom, parentTo, raw.parentId, i);
   raw.name[i] = name >= 0 ? name : dictionary.values.internContent(ValueType.String, NO_TEXT, 0, 0);
   return i;
 }
 
 /** Shorter ids are padded with zeros on the left, as 64-bit trace ids are shown everywhere. */
-function readTraceId(r: ProtobufReader, end: number, raw: RawSpans): number {
-  const length = end - r.pos;
-  let trace: number;
-  if (length === 16) trace = raw.internTraceId(r.bytes, r.pos);
-  else if (length > 16) return r.fail(`a trace id of ${length} bytes; 16 are expected`);
-  else {
-    shortTraceId.fill(0);
-    for (let k = 0; k < length; k++) shortTraceId[16 - length + k] = r.bytes[r.pos + k]!;
-    trace = raw.internTraceId(shortTraceId, 0);
-  }
-  r.pos = end;
-  return trace;
+function readTraceId(r: ProtobufReader, from: number, to: number, raw: RawSpans): number {
+  const length = to - from;
+  if (length === 16) return raw.internTraceId(r.bytes, from);
+  if (length > 16) return r.fail(`a trace id of ${length} bytes; 16 are expected`);
+  shortTraceId.fill(0);
+  for (let k = 0; k < length; k++) shortTraceId[16 - length + k] = r.bytes[from + k]!;
+  return raw.internTraceId(shortTraceId, 0);
 }
 
-function readSpanId(r: ProtobufReader, end: number, column: Uint32Array, i: number): void {
-  const length = end - r.pos;
-  if (length > 8) r.fail(`a span id of ${length} bytes; 8 are expected`);
+function readSpanId(r: ProtobufReader, from: number, to: number, column: Uint32Array, i: number): void {
+  if (to - from > 8) r.fail(`a span id of ${to - from} bytes; 8 are expected`);
   const { bytes } = r;
   let hi = 0;
   let lo = 0;
-  for (let at = r.pos; at < end; at++) {
+  for (let at = from; at < to; at++) {
     hi = (hi << 8) | (lo >>> 24);
     lo = (lo << 8) | bytes[at]!;
   }
   column[2 * i] = hi;
   column[2 * i + 1] = lo;
-  r.pos = end;
 }
 
 function readStatus(r: ProtobufReader, end: number, raw: RawSpans, i: number, dictionary: DictionaryBuilder): void {

@@ -71,6 +71,52 @@ test('changed bytes never throw, and what ingest accepts can be read everywhere'
   );
 });
 
+test('ids sent several times, of any length: the last one counts, for ingest and for the tables alike', () => {
+  const idField = fc.tuple(
+    fc.constantFrom(1, 2, 4),
+    fc.constantFrom(0, 1, 7, 8, 8, 9, 15, 16, 16, 17, 20),
+    fc.nat(255),
+  );
+  fc.assert(
+    fc.property(fc.array(idField, { maxLength: 8 }), (fields) => {
+      const w = new ProtobufWriter();
+      const span = (write: () => void): void => w.message(1, () => w.message(2, () => w.message(2, write)));
+      const last = new Map<number, Uint8Array>([
+        [1, new Uint8Array(16).fill(1)],
+        [2, new Uint8Array(8).fill(1)],
+      ]);
+      span(() => {
+        w.content(1, last.get(1)!);
+        w.content(2, last.get(2)!);
+        for (const [field, length, fill] of fields) {
+          last.set(field, new Uint8Array(length).fill(fill));
+          w.content(field, last.get(field)!);
+        }
+      });
+      const split = splitByTrace(w.finish());
+      if (!split.ok) throw new Error(split.error.message);
+      const [traceId, spanId, parentId] = [last.get(1)!, last.get(2)!, last.get(4)];
+      const isValid =
+        traceId.length === 16 &&
+        spanId.length === 8 &&
+        [0, 8].includes(parentId?.length ?? 0) &&
+        traceId[0]! * spanId[0]! > 0;
+      expect([split.value.spans, split.value.rejectedSpans]).toEqual(isValid ? [1, 0] : [0, 1]);
+      if (!isValid) return;
+      const [slice] = split.value.traces;
+      expect(slice!.traceId).toBe(Buffer.from(traceId).toString('hex'));
+      const decoded = decodeTrace(slice!.bytes);
+      if (!decoded.ok) throw new Error(decoded.error.message);
+      const { spans } = decoded.value;
+      expect([spans.length, spans.traceCount]).toEqual([1, 1]);
+      expect(spans.traceId).toEqual(traceId);
+      expect(spans.spanId[0]).toBe(new DataView(spanId.buffer).getUint32(0));
+      expect(spans.parentId[0]).toBe(parentId?.length === 8 ? new DataView(parentId.buffer).getUint32(0) : 0);
+    }),
+    { numRuns: 500 },
+  );
+});
+
 test('a known field with the wrong wire type is refused, an unknown one is skipped', () => {
   const request = (write: (w: ProtobufWriter) => void): Uint8Array => {
     const w = new ProtobufWriter();

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { concatBytes } from '../../../src/lib/base/bytes.ts';
 import { splitByTrace } from '../../../src/lib/formats/otlp-split.ts';
 import type { IngestOutcome, SearchRequest } from '../../../server/store/protocol.ts';
@@ -16,6 +16,7 @@ beforeEach(() => {
   dataDir = mkdtempSync(join(tmpdir(), 'observatory-store-'));
 });
 afterEach(async () => {
+  vi.restoreAllMocks();
   for (const store of open) await store.close();
   open = [];
   rmSync(dataDir, { recursive: true, force: true });
@@ -182,6 +183,20 @@ test('a process that died in the middle of a move: the newer copy counts, the ol
   expect(matchedOf(await search(again, '{}'))).toEqual([['3', 4], ['2', 5], ['1', 4]]); // prettier-ignore
   expect(again.segments[0]!.file.read(idOf(2))).toEqual([]);
   expect(again.stats()).toMatchObject({ traces: 3, spans: 13 });
+});
+
+test('a slice that cannot be decoded costs its trace nothing else', async () => {
+  const store = await openStore();
+  for (let from = 0; from < 3; from++) await send(store, spans(1, from, from + 1));
+  await closeStore(store);
+  const file = new SegmentFile(join(dataDir, 'segments'), 1, 0);
+  file.commit({ ...file.meta }, () => file.put(idOf(1), 1, Uint8Array.of(0x0a, 9)));
+  await file.close();
+  const log = vi.spyOn(console, 'error').mockReturnValue();
+  const again = await openStore();
+  expect(matchedOf(await search(again, '{}'))).toEqual([['1', 2]]);
+  expect(again.stats().unreadableTraces).toBe(1);
+  expect(log.mock.calls.flat().join()).toContain(`a slice of trace ${idOf(1)}`);
 });
 
 test('many small requests: the tables of the open segment stay few, and nothing is lost on the way', async () => {
