@@ -1,3 +1,4 @@
+import { err } from '../../src/lib/base/result.ts';
 import type { SplitRequest } from '../../src/lib/formats/otlp-split.ts';
 import { planSlice, splitRequest, startPlan, type TracePlan } from './plan-ingest.ts';
 import type { Encoding, IngestOutcome } from './protocol.ts';
@@ -20,7 +21,7 @@ export function commitIngest(segments: readonly Segment[], requests: readonly In
   let spans = 0;
   try {
     for (const request of requests) {
-      const split = splitRequest(request.body, request.encoding);
+      const split = trySplit(request);
       if (!split.ok) {
         waiting.delete(request);
         request.answer({ kind: 'malformed', message: split.error.message });
@@ -49,6 +50,16 @@ export function commitIngest(segments: readonly Segment[], requests: readonly In
     request.answer({ kind: 'accepted', spans: split.spans, rejectedSpans, message });
   }
   return spans;
+}
+
+/** A request that makes the reader throw would otherwise take along all others of its batch, each time it is sent again. */
+function trySplit({ body, encoding }: IngestRequest): ReturnType<typeof splitRequest> {
+  try {
+    return splitRequest(body, encoding);
+  } catch (error) {
+    console.error('a request could not be read:', error);
+    return err({ message: `the request could not be read: ${(error as Error).message}` });
+  }
 }
 
 /** The durable step: throws, and has then changed nothing. */

@@ -230,7 +230,9 @@ export class Store {
       try {
         await this.run(job);
         for (const traceId of doubles) {
-          removeTraces(segment, [{ traceId, spans: keysOf(segment.file.read(traceId)).size }]);
+          const slices = segment.file.read(traceId);
+          if (slices.length === 0) continue; // a late span moved it meanwhile: it is gone and counted already
+          removeTraces(segment, [{ traceId, spans: keysOf(slices).size }]);
           segment.forget(traceId);
         }
         void this.refreshSegment(segment);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { concatBytes } from '../../../src/lib/base/bytes.ts';
 import { splitByTrace } from '../../../src/lib/formats/otlp-split.ts';
+import { commitIngest, type IngestRequest } from '../../../server/store/commit-ingest.ts';
 import type { IngestOutcome, SearchRequest } from '../../../server/store/protocol.ts';
 import { searchJob } from '../../../server/store/search.ts';
 import { SegmentFile } from '../../../server/store/segment-file.ts';
@@ -183,6 +184,48 @@ test('a process that died in the middle of a move: the newer copy counts, the ol
   expect(matchedOf(await search(again, '{}'))).toEqual([['3', 4], ['2', 5], ['1', 4]]); // prettier-ignore
   expect(again.segments[0]!.file.read(idOf(2))).toEqual([]);
   expect(again.stats()).toMatchObject({ traces: 3, spans: 13 });
+});
+
+test('a late span that moves a trace while its old segment is rebuilt: the trace counts once', async () => {
+  const store = await openStore();
+  for (let trace = 1; trace <= 3; trace++) await send(store, spans(trace, 0, 4));
+  await closeStore(store);
+  const opened = Store.open({ dataDir, sealSpans: 10 });
+  if (!opened.ok) throw new Error(opened.error.message);
+  const again = opened.value;
+  open.push(again);
+  const { file } = again.segments[0]!;
+  const ids = file.traceIds();
+  const outcomes: IngestOutcome[] = [];
+  vi.spyOn(file, 'traceIds').mockImplementation(() => {
+    const answer = (outcome: IngestOutcome): void => void outcomes.push(outcome);
+    commitIngest(again.segments, [{ body: writeOtlp(spans(2, 4, 5)), encoding: 'protobuf', answer }]);
+    return ids; // as they were before
+  });
+  await expect.poll(() => again.ready).toBe(true);
+  await again.refresh();
+  expect(outcomes).toMatchObject([{ kind: 'accepted' }]);
+  expect(again.stats()).toMatchObject({ traces: 3, spans: 13 });
+  expect(matchedOf(await search(again, '{}'))).toEqual([['3', 4], ['2', 5], ['1', 4]]); // prettier-ignore
+});
+
+test('a request that makes its reader throw is refused alone', () => {
+  const opened = Store.open({ dataDir });
+  if (!opened.ok) throw new Error(opened.error.message);
+  open.push(opened.value);
+  const log = vi.spyOn(console, 'error').mockReturnValue();
+  const outcomes: string[] = [];
+  const request = (body: Uint8Array): IngestRequest => ({
+    body,
+    encoding: 'protobuf',
+    answer: ({ kind }) => void outcomes.push(kind),
+  });
+  const noBody = null as unknown as Uint8Array; // stands for a bug
+  const bodies = [writeOtlp(spans(1, 0, 2)), noBody, writeOtlp(spans(2, 0, 3))];
+  expect(commitIngest(opened.value.segments, bodies.map(request))).toBe(5);
+  expect(outcomes.toSorted()).toEqual(['accepted', 'accepted', 'malformed']);
+  expect(log).toHaveBeenCalledOnce();
+  expect(opened.value.stats()).toMatchObject({ traces: 2, spans: 5 });
 });
 
 test('a slice that cannot be decoded costs its trace nothing else', async () => {
