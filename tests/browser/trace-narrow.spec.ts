@@ -1,5 +1,5 @@
 import { expect, test } from './support/fixture.ts';
-import { orderTrace } from './support/order-trace.ts';
+import { orderTrace, PAYMENT_SPAN_ID } from './support/order-trace.ts';
 import { spansFromText } from '../kit/trace-text.ts';
 import { randomBytes } from 'node:crypto';
 
@@ -26,6 +26,18 @@ test.describe('a phone', () => {
     expect((await grid.boundingBox())!.height).toBeGreaterThan(150);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
     await expectAccessible('details on a phone');
+  });
+});
+
+test.describe('a phone and a link', () => {
+  test.use({ viewport: { width: 360, height: 780 }, hasTouch: true });
+
+  test('to a span shows its details', async ({ page, site }) => {
+    const [traceId] = await site.send(orderTrace());
+    await page.goto(`${site.url}trace/${traceId}?span=${PAYMENT_SPAN_ID}`);
+    const panel = page.getByRole('complementary', { name: 'Span details' });
+    await expect(panel.getByRole('heading', { name: 'charge' })).toBeInViewport();
+    await expect(page.getByRole('row', { name: /payment-service charge/ })).toBeInViewport();
   });
 });
 

@@ -122,6 +122,47 @@ test('by keyboard alone: into the rows, fold, details, out again', async ({ page
   await expect(page.getByRole('region', { name: 'Keys' })).toBeVisible();
 });
 
+test('keys move the rows of a page that was just opened, but not while one types or reads the details', async ({
+  page,
+  site,
+}) => {
+  const [traceId] = await site.send(orderTrace());
+  const row = (name: RegExp) => page.getByRole('treegrid').getByRole('row', { name });
+  await page.goto(`${site.url}trace/${traceId}`);
+  await expect(row(/api-gateway/)).toBeVisible();
+  await page.keyboard.press('ArrowDown');
+  await expect(row(/api-gateway/)).toBeFocused();
+  await page.keyboard.press('j');
+  await expect(row(/verify token/)).toBeFocused();
+
+  await page.goto(`${site.url}trace/${traceId}?span=${PAYMENT_SPAN_ID}`);
+  const panel = page.getByRole('complementary', { name: 'Span details' });
+  await expect(panel.getByRole('heading', { name: 'charge' })).toBeVisible();
+  await page.keyboard.press('k');
+  await expect(row(/load cart/)).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(panel.getByRole('heading', { name: 'load cart' })).toBeVisible();
+  await panel.getByText('Attributes').first().click();
+  await page.keyboard.press('ArrowDown');
+  await page.getByRole('searchbox', { name: 'Find in trace' }).fill('o');
+  await page.keyboard.press('Home');
+  await expect(page.getByRole('searchbox', { name: 'Find in trace' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(row(/load cart/)).toBeFocused();
+});
+
+test('next error goes to the cause first, by its key and by the count', async ({ page, site }) => {
+  const [traceId] = await site.send(orderTrace());
+  await page.goto(`${site.url}trace/${traceId}`);
+  await expect(page.getByText(/Failed in payment-service → charge/)).toBeVisible();
+  await page.getByRole('button', { name: '3 errors' }).click();
+  const charge = page.getByRole('row', { name: /payment-service charge/ });
+  await expect(charge).toHaveAttribute('aria-selected', 'true');
+  await expect(charge).toBeFocused();
+  await page.keyboard.press('e');
+  await expect(page.getByRole('row', { name: /api-gateway/ })).toHaveAttribute('aria-selected', 'true');
+});
+
 test('five thousand spans: scrolling to the end shows the end, with few rows in the document', async ({
   page,
   site,

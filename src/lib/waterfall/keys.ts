@@ -29,7 +29,7 @@ interface Binding {
   readonly show: string;
   readonly command: Command;
   readonly says: string;
-  readonly rowsOnly?: true; // only while the rows have the focus: elsewhere these keys have another meaning
+  readonly rowsOnly?: true; // not where these keys have a meaning of their own: see rowKeysApply
 }
 
 /** The key map: one table for handling and for the help panel. */
@@ -59,7 +59,17 @@ export const BINDINGS: readonly Binding[] = [
   { keys: ['?'], show: '?', command: 'help', says: 'These keys' },
 ];
 
-/** @param onRows whether the waterfall's rows have the focus  @returns null for keys that belong to the browser or to a text field */
+/** Whether a key moves the rows though the focus may be elsewhere: a page that was just opened should answer to its arrow keys at once.
+ *  Buttons and links keep Enter and the space bar; the details scroll with the arrows; what lies outside of the page's content is left
+ *  alone. @param target what has the focus */
+export function rowKeysApply(target: Element, key: string): boolean {
+  if (target.closest('[role="treegrid"]')) return true;
+  if (target.matches('body, main')) return key !== ' '; // which scrolls
+  if (!target.closest('main') || target.closest('aside')) return false;
+  return key !== 'Enter' && key !== ' ' && target.closest('a, button, [role="button"]') !== null;
+}
+
+/** @param onRows whether keys move the waterfall's rows: rowKeysApply  @returns null for keys that belong to the browser or to a text field */
 export function commandOf(
   event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey'>,
   onRows: boolean,

@@ -150,6 +150,7 @@ export class TraceSession {
     inBackground(
       this.#run('timeSummary', ref, { signal }).then((answer) => {
         state.path = answer.path;
+        state.cause = answer.failure?.cause ?? -1;
         if (this.trace === state) this.answered = { answer, trace: state };
       }),
     );

@@ -28,8 +28,11 @@ export class TraceState {
   matches = $state.raw<Int32Array | null>(null); // null: nothing is sought
   currentMatch = $state.raw(-1); // span | -1
   path = $state.raw<CriticalPath | null>(null);
+  cause = -1; // span that the failure goes back to, once known | -1
   exceptions = $state.raw<ExceptionMarks | null>(null);
   wish = $state.raw<ScrollWish | null>(null);
+
+  #walksErrors = false;
 
   readonly rows = $derived.by(() => visibleRows(this.table, this.collapsed));
   readonly isMatch = $derived.by(() => (this.matches === null ? null : bitsOf(this.table.length, this.matches)));
@@ -139,17 +142,22 @@ export class TraceState {
     this.show(span);
   }
 
-  /** The next span with an error after the focused one, around the end. */
+  /** The first time the error that explains the others, if nothing is chosen; else the next after the focused row, around the end. */
   nextError(step: 1 | -1 = 1): void {
     const { length, flags } = this.table;
     if (this.errors === 0) return;
-    for (let k = 1; k <= length; k++) {
+    const first = !this.#walksErrors && this.selected === null;
+    this.#walksErrors = true;
+    if (first && this.cause >= 0) return this.#showError(this.cause);
+    for (let k = first ? 0 : 1; k <= length; k++) {
       const span = (this.focused + k * step + 2 * length) % length;
-      if (!(flags[span]! & PaintFlag.Error)) continue;
-      this.show(span, { focus: true });
-      this.select(span);
-      return;
+      if (flags[span]! & PaintFlag.Error) return this.#showError(span);
     }
+  }
+
+  #showError(span: number): void {
+    this.show(span, { focus: true });
+    this.select(span);
   }
 
   /** Brings [fromNs, toNs] into view; kept within the trace and no narrower than 100 ns. */

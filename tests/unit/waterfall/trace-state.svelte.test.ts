@@ -68,6 +68,39 @@ test('errors one after the other, around the end', () => {
   });
 });
 
+test('the first error shown is the one that explains the others, then on in row order, the root included', () => {
+  const failed = () =>
+    new TraceState(
+      paintTable(
+        traceFromText(`
+          web    orders  @0  +100 !
+            api    create  @10 +80  !
+              auth   check   @15 +20  !
+            ads    get     @50 +30
+        `),
+      ),
+    );
+  inRoot(() => {
+    const state = failed();
+    state.cause = 2;
+    const walk = () => {
+      state.nextError();
+      return state.selected;
+    };
+    expect([walk(), walk(), walk(), walk()]).toEqual([2, 0, 1, 2]);
+    state.select(null); // the details were closed: on from there, not from the cause again
+    expect(walk()).toBe(0);
+    const early = failed(); // before the cause is known: the first of all is not stepped over
+    early.nextError();
+    expect(early.selected).toBe(0);
+    const chosen = failed();
+    chosen.cause = 2;
+    chosen.select(0);
+    chosen.nextError();
+    expect(chosen.selected).toBe(1);
+  });
+});
+
 test('zoom stays within the trace and keeps the time under the pointer', () => {
   inRoot(() => {
     const state = shop();
