@@ -1,5 +1,5 @@
 import type { Failure } from './failure.ts';
-import type { TimeSummary, TopShare } from './summary.ts';
+import type { OutsideTime, TimeSummary, TopShare } from './summary.ts';
 
 /** A piece of a sentence. Names stand for a span, which the reader can go to. */
 export interface SentencePart {
@@ -18,6 +18,8 @@ export interface SentenceNames {
 export interface ExplainedFailure extends Failure {
   readonly reason: string | null;
 }
+
+const OUTSIDE_TOLD = 0.02; // share of the trace's time; less is not worth a sentence
 
 /** The answer at the head of a trace, from its spans alone: why it failed, and where the time went.
  *  "Failed in **auth → validate**: “invalid token”; 57 % of 114 ms was spent in **web** itself." */
@@ -45,7 +47,9 @@ function failurePart({ cause, ofRoot, reason }: ExplainedFailure, names: Sentenc
 function timePart(summary: TimeSummary, names: SentenceNames): SentencePart[] {
   const { top, totalNs } = summary;
   if (!top) return [plain('no span lasts any time')];
-  const share = `${percent(top.ns / totalNs)} of ${names.duration(totalNs)} was spent `;
+  const outside = outsidePart(summary.outside, names);
+  const whole = outside === null ? names.duration(totalNs) : `the ${names.duration(totalNs)} on the critical path`;
+  const share = `${outside ?? ''}${percent(top.ns / totalNs)} of ${whole} was spent `;
   const service = names.service(top.service);
   if (top.caller === null) {
     return [plain(`${share}in `), { text: service, span: top.entry }, plain(' itself'), ...operationPart(top, names)];
@@ -59,6 +63,18 @@ function timePart(summary: TimeSummary, names: SentenceNames): SentencePart[] {
     called,
     ...(failedCalls ? [plain(failedCalls)] : operationPart(top, names)),
   ];
+}
+
+/** Without it, a share of the root's 100 ms would be read as one of the five seconds that the trace seems to have lasted. */
+function outsidePart({ traceNs, beforeNs, betweenNs, afterNs }: OutsideTime, names: SentenceNames): string | null {
+  const most = Math.max(beforeNs, betweenNs, afterNs);
+  if (!(most > OUTSIDE_TOLD * traceNs)) return null;
+  const share = most > 0.995 * traceNs ? '> 99 %' : percent(most / traceNs);
+  const lies = `${share} of ${names.duration(traceNs)} lies `;
+  const clocks = `clocks differ by ${names.duration(most)} or more`;
+  if (most === afterNs) return `${lies}after the root span ended: ${clocks}, or work went on later; `;
+  if (most === beforeNs) return `${lies}before the root span began: ${clocks}, or the root span was recorded late; `;
+  return `${lies}between root spans; `;
 }
 
 function failedPart(top: TopShare, names: SentenceNames): string | null {

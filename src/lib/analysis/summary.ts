@@ -5,8 +5,21 @@ import type { CriticalPath } from './critical-path.ts';
 /** Where the time of a trace went, by its critical path. Services are dense ids; names belong to the caller. */
 export interface TimeSummary {
   readonly totalNs: number; // length of the critical path
+  readonly outside: OutsideTime;
   readonly services: readonly ServiceShare[]; // longest first
   readonly top: TopShare | null; // null: a trace without duration
+}
+
+/** Time of the trace in which no root was at work, ns: spans that lie there cannot have held a root up. With clocks that differ it can
+ *  be most of the trace. Orphans are roots too.
+ *
+ *    web       |----|                 5 s until api's clock, which is ahead, says that it began: after the root
+ *      api                   |--|  */
+export interface OutsideTime {
+  readonly traceNs: number;
+  readonly beforeNs: number; // before the first root
+  readonly betweenNs: number;
+  readonly afterNs: number; // after the last root
 }
 
 export interface ServiceShare {
@@ -40,7 +53,22 @@ export function timeSummary(spans: SpanTable, path: CriticalPath, serviceOf: (sp
   }
   const services = [...perService].map(([service, ns]) => ({ service, ns })).sort((a, b) => b.ns - a.ns);
   const first = services[0];
-  return { totalNs, services, top: first && totalNs > 0 ? topShare(spans, path, serviceOf, first) : null };
+  const top = first && totalNs > 0 ? topShare(spans, path, serviceOf, first) : null;
+  return { totalNs, outside: outsideTime(spans), services, top };
+}
+
+/** Roots stand by start. */
+function outsideTime(spans: SpanTable): OutsideTime {
+  const traceNs = spans.traceDurationNs[0] ?? 0;
+  if (spans.length === 0) return { traceNs, beforeNs: 0, betweenNs: 0, afterNs: 0 };
+  const beforeNs = spans.startNs[0]!;
+  let betweenNs = 0;
+  let reach = beforeNs;
+  for (let i = 0; i < spans.length; i = Math.max(i + 1, spans.subtreeEnd[i]!)) {
+    betweenNs += Math.max(0, spans.startNs[i]! - reach);
+    reach = Math.max(reach, spans.startNs[i]! + spans.durationNs[i]!);
+  }
+  return { traceNs, beforeNs, betweenNs, afterNs: Math.max(0, traceNs - reach) };
 }
 
 function topShare(

@@ -73,6 +73,30 @@ test('names lead to spans: the call that held the trace up longest, the operatio
   expect(top).toMatchObject({ entry: 2, operation: 2, calls: 1 });
 });
 
+test('a child whose clock is ahead: the time after the root is nobody’s own', () => {
+  expect(
+    sentenceOf(`
+      svc-a  call   @0    +100
+        svc-b  serve  @5000 +50
+    `),
+  ).toBe(
+    '98 % of 5.05 s lies after the root span ended: clocks differ by 4.95 s or more, or work went on later; ' +
+      '100 % of the 100 ms on the critical path was spent in *svc-a* itself, most of it in *call*.',
+  );
+});
+
+test('a child whose clock is behind; roots far apart; a little after the end is not worth a word', () => {
+  const first = (text: string) => sentenceOf(text).split(/[:;]/)[0];
+  const behind = `
+      svc-a  call   @5000 +100
+        svc-b  serve  @0    +50
+    `;
+  expect(first(behind)).toBe('98 % of 5.1 s lies before the root span began');
+  expect(first('a op @0 +10\nb op @100000 +10')).toBe('> 99 % of 1 min 40 s lies between root spans');
+  expect(first('a op @0 +50\nb op @40 +60')).not.toContain('lies');
+  expect(sentenceOf('a op @0 +100\n  b op @90 +11')).not.toContain('lies');
+});
+
 test('a trace of instants says so, and still where it failed', () => {
   expect(sentenceOf('a op @0 +0')).toBe('No span lasts any time.');
   expect(sentenceOf('a op @0 +0 !', 'HTTP 500')).toBe('Failed in *a → op*: HTTP 500; no span lasts any time.');
