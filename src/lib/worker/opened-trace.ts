@@ -77,8 +77,17 @@ export class OpenedTrace {
     for (const wake of waiting) wake();
   }
 
-  /** Resolves after the next slice; at once when all is decoded. */
-  grown(): Promise<void> {
-    return this.#done ? Promise.resolve() : new Promise((resolve) => this.#waiting.push(resolve));
+  /** Resolves after the next slice, which somebody has to see to; at once when all is decoded. Rejects as soon as `signal` aborts. */
+  grown(signal: AbortSignal): Promise<void> {
+    if (this.#done) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      const stop = () => reject(signal.reason as Error);
+      if (signal.aborted) return stop();
+      signal.addEventListener('abort', stop, { once: true });
+      this.#waiting.push(() => {
+        signal.removeEventListener('abort', stop);
+        resolve();
+      });
+    });
   }
 }

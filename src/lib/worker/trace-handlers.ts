@@ -23,9 +23,15 @@ const FIND_SLICE_MS = 12;
 const FIND_PROGRESS_MS = 100;
 const MAX_MINIMAP_SERVICES = 512; // bounds its matrix of services × columns; the rest share the last layer
 
-/** The jobs of the trace worker over one cache. @param fetchBytes the client's fetchTraceBytes, a parameter for tests */
-export function createTraceHandlers(fetchBytes: typeof fetchTraceBytes, fetchFn: typeof fetch): Handlers<TraceJobs> {
-  const cache = new TraceCache<OpenedTrace>(KEPT_BYTES);
+/** The jobs of the trace worker over one cache.
+ *  @param fetchBytes the client's fetchTraceBytes, a parameter for tests  @param keptBytes budget of the cache */
+export function createTraceHandlers(
+  fetchBytes: typeof fetchTraceBytes,
+  fetchFn: typeof fetch,
+  keptBytes = KEPT_BYTES,
+): Handlers<TraceJobs> {
+  const cache = new TraceCache<OpenedTrace>(keptBytes);
+  const awaited = new Set<OpenedTrace>(); // jobs wait for these to grow, also for those that the cache has let go meanwhile
   let lastHandle = 0;
   let pumping = false;
 
@@ -34,13 +40,24 @@ export function createTraceHandlers(fetchBytes: typeof fetchTraceBytes, fetchFn:
     if (pumping) return;
     pumping = true;
     try {
-      for (let trace = cache.unfinished(); trace; trace = cache.unfinished()) {
+      for (let trace = toDecode(); trace; trace = toDecode()) {
         await nextTask();
+        awaited.delete(trace); // who needs more asks again
         trace.decodeSlice();
       }
     } finally {
       pumping = false;
     }
+  }
+
+  function toDecode(): OpenedTrace | undefined {
+    return cache.unfinished() ?? awaited.values().next().value;
+  }
+
+  function grown(trace: OpenedTrace, signal: AbortSignal): Promise<void> {
+    if (!trace.done) awaited.add(trace);
+    void pump();
+    return trace.grown(signal);
   }
 
   function traceOf({ trace }: TraceRef): OpenedTrace {
@@ -90,9 +107,8 @@ export function createTraceHandlers(fetchBytes: typeof fetchTraceBytes, fetchFn:
 
     async decodeAttributes(input, { signal, progress }) {
       const trace = traceOf(input);
-      void pump();
       while (!trace.done) {
-        await trace.grown();
+        await grown(trace, signal);
         signal.throwIfAborted();
         progress({ spans: trace.block.spanAttributes.owners });
       }
@@ -149,7 +165,7 @@ export function createTraceHandlers(fetchBytes: typeof fetchTraceBytes, fetchFn:
           const soFar = found(search, false);
           progress(soFar.output, soFar.transfer);
         }
-        await (upToDate ? trace.grown() : nextTask());
+        await (upToDate ? grown(trace, signal) : nextTask());
         signal.throwIfAborted();
       }
       return found(search, true);

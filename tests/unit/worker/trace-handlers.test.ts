@@ -24,13 +24,13 @@ const INPUT: OpenTraceInput = {
   fresh: false,
 };
 
-function setUp(answer: () => Awaited<ReturnType<typeof fetchTraceBytes>>) {
+function setUp(answer: () => Awaited<ReturnType<typeof fetchTraceBytes>>, keptBytes?: number) {
   let asked = 0;
   const fetchBytes: typeof fetchTraceBytes = () => {
     asked++;
     return Promise.resolve(answer());
   };
-  return { handlers: createTraceHandlers(fetchBytes, fetch), asked: () => asked };
+  return { handlers: createTraceHandlers(fetchBytes, fetch, keptBytes), asked: () => asked };
 }
 
 const shop = () => ok({ bytes: writeOtlp(spansFromText(SHOP)) as Uint8Array<ArrayBuffer>, partial: null });
@@ -115,4 +115,39 @@ test('a find that is superseded ends early', async () => {
   const stop = new AbortController();
   stop.abort();
   await expect(async () => handlers.findText({ trace, text: 'zebra' }, context(stop.signal))).rejects.toThrow();
+});
+
+/** Three traces opened one after the other, before any attribute is decoded: the cache keeps the last one only. */
+async function evicted(ask: (handlers: ReturnType<typeof createTraceHandlers>, trace: number) => Promise<unknown>) {
+  const { handlers } = setUp(shop, 1);
+  await open(handlers, { ...INPUT, traceId: '1'.repeat(32) });
+  const { trace } = await open(handlers, { ...INPUT, traceId: '2'.repeat(32) });
+  const asked = ask(handlers, trace);
+  await open(handlers, { ...INPUT, traceId: '3'.repeat(32) });
+  expect(() => handlers.spanDetails({ trace, span: 0 }, context())).toThrow('not open any more');
+  return asked;
+}
+
+test('a trace that the cache lets go while a job waits for its attributes is decoded to the end', async () => {
+  const decoded = await evicted((handlers, trace) =>
+    Promise.resolve(handlers.decodeAttributes({ trace }, context())).then((answer) => answer.output.spans),
+  );
+  const matches = await evicted((handlers, trace) =>
+    Promise.resolve(handlers.findText({ trace, text: 'zebra' }, context())).then((answer) => [
+      ...answer.output.matches,
+    ]),
+  );
+  expect([decoded, matches]).toEqual([4, [1]]);
+});
+
+test('a job that waits for attributes ends as soon as it is aborted', async () => {
+  const { handlers } = setUp(shop);
+  const { trace } = await open(handlers);
+  const stop = new AbortController();
+  const waiting = Promise.resolve(handlers.decodeAttributes({ trace }, context(stop.signal)));
+  let ended = false;
+  waiting.catch(() => (ended = true));
+  stop.abort();
+  for (let turn = 0; turn < 10; turn++) await Promise.resolve(); // no task, so no slice, comes in between
+  expect(ended).toBe(true);
 });
