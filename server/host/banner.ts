@@ -1,3 +1,4 @@
+import { firstTraceCommand } from '../../src/lib/formats/first-trace.ts';
 import type { Settings } from '../settings.ts';
 import type { Ports } from './config-json.ts';
 
@@ -13,7 +14,8 @@ export function urlOf(host: string, port: number): string {
 export function bannerText(settings: Settings, pagePort: number | null, ports: Ports | null): string {
   const at = (port: number) => urlOf(settings.host, port);
   const rows: [string, string][] = [];
-  if (pagePort !== null) rows.push(['Page', at(pagePort) + settings.basePath]);
+  const page = pagePort === null ? null : at(pagePort) + settings.basePath;
+  if (page !== null) rows.push(['Page', page]);
   if (ports === null) {
     rows.push(['Tempo', settings.tempoUrl!.origin + settings.tempoUrl!.pathname.replace(/\/$/, '')]);
     return layOut(rows);
@@ -25,7 +27,7 @@ export function bannerText(settings: Settings, pagePort: number | null, ports: P
     export OTEL_EXPORTER_OTLP_ENDPOINT=${at(ports.otlpHttp)}     (gRPC: ${at(ports.otlpGrpc)})
 
   Or a first one by hand:
-    ${curlLine(at(ports.otlpHttp))}
+    ${firstTraceCommand(at(ports.otlpHttp), page)}
 
   Ctrl-C ends it.
 `;
@@ -34,14 +36,4 @@ export function bannerText(settings: Settings, pagePort: number | null, ports: P
 function layOut(rows: [string, string][]): string {
   const lines = rows.map(([name, value]) => `  ${name.padEnd(11)}${value}`);
   return `\n  Trace Observatory\n\n${lines.join('\n')}\n`;
-}
-
-/** One line that makes a new trace each time it is run in a POSIX shell: the ids and the time come from the shell. */
-function curlLine(otlpHttp: string): string {
-  const span =
-    '{"traceId":"\'$(openssl rand -hex 16)\'","spanId":"\'$(openssl rand -hex 8)\'","name":"hello","kind":1,' +
-    '"startTimeUnixNano":"\'$(date +%s)\'000000000","endTimeUnixNano":"\'$(date +%s)\'250000000"}';
-  const resource = '{"attributes":[{"key":"service.name","value":{"stringValue":"my-first-service"}}]}';
-  const body = `{"resourceSpans":[{"resource":${resource},"scopeSpans":[{"spans":[${span}]}]}]}`;
-  return `curl -H 'Content-Type: application/json' ${otlpHttp}/v1/traces -d '${body}'`;
 }

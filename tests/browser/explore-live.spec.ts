@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import type { Page } from '@playwright/test';
-import { curlExample } from '../../src/lib/explore/send-examples.ts';
+import { firstTraceCommand } from '../../src/lib/formats/first-trace.ts';
 import { expect, test } from './support/fixture.ts';
 import { orderTrace } from './support/order-trace.ts';
 
@@ -10,9 +10,8 @@ const bar = (page: Page) => page.getByRole('button', { name: /\d+ new: show/ });
 test('a trace sent with curl shows within two seconds', async ({ page, host }) => {
   await page.goto(`${host.url}explore`);
   await expect(page.getByRole('button', { name: 'Live' })).toHaveAttribute('aria-pressed', 'true');
-  const command = curlExample(host.otlpHttp);
-  execFileSync('sh', ['-c', command]);
-  const traceId = /"traceId":"([0-9a-f]{32})"/.exec(command)?.[1];
+  const printed = execFileSync('sh', ['-c', firstTraceCommand(host.otlpHttp, host.url)], { encoding: 'utf8' });
+  const traceId = /\/trace\/([0-9a-f]{32})/.exec(printed)?.[1];
   await expect(rowOf(page, traceId)).toBeVisible({ timeout: 2000 });
 });
 

@@ -94,9 +94,9 @@ test('the curl command of the first-run strip works, and closing the strip lasts
   await page.goto(`${host.url}explore`);
   const strip = page.getByRole('region', { name: 'How to send traces' });
   const command = await strip.getByLabel('curl command', { exact: true }).innerText();
-  const traceId = /"traceId":"([0-9a-f]{32})"/.exec(command)?.[1];
-  execFileSync('sh', ['-c', command]);
-  await expect(page.locator(`a[href*="trace/${traceId}"]`)).toContainText('hello from curl');
+  const printed = execFileSync('sh', ['-c', command], { encoding: 'utf8' });
+  const traceId = new RegExp(`${host.url}trace/([0-9a-f]{32})`).exec(printed)?.[1];
+  await expect(page.locator(`a[href*="trace/${traceId}"]`)).toContainText('my-first-service');
   await strip.getByRole('button', { name: 'Close' }).click();
   await page.reload();
   await expect(page.getByRole('button', { name: 'Send traces' })).toBeVisible();

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { firstTraceCommand } from '../../../src/lib/formats/first-trace.ts';
 import { SETTINGS } from '../../../server/settings-table.ts';
 
 const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
@@ -15,4 +16,9 @@ test('the table of settings in the README is that of --help', () => {
     help,
   ]);
   expect(told.filter(([, , variable]) => variable !== '').map((row) => row.slice(1, 4))).toEqual(expected);
+});
+
+test('the first trace of the README is sent by the command that the page and the start print', () => {
+  const [, shown] = /\*\*A first one, with curl\.\*\*[^]*?```sh\n([^]*?)\n```/.exec(readme) ?? [];
+  expect(shown).toBe(firstTraceCommand('http://localhost:4318', 'http://localhost:8080/'));
 });

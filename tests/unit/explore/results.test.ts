@@ -3,7 +3,6 @@ import { FreshRows } from '../../../src/lib/explore/fresh-rows.ts';
 import { formatBytes } from '../../../src/lib/explore/format-bytes.ts';
 import { decodeHostStatus } from '../../../src/lib/explore/host-status.ts';
 import { runSearch } from '../../../src/lib/explore/run-search.ts';
-import { curlExample } from '../../../src/lib/explore/send-examples.ts';
 import { sortHits } from '../../../src/lib/explore/sort-hits.ts';
 import type { TraceHit } from '../../../src/lib/tempo/wire.ts';
 import { EXPLORE_DEFAULTS } from '../../../src/lib/url/links.ts';
@@ -97,21 +96,6 @@ test('only what came after the first answer of a query is new', () => {
   expect([...rows.next('q', ['c', 'a', 'b'])]).toEqual(['c']);
   expect([...rows.next('q', ['a', 'b'])]).toEqual([]);
   expect([...rows.next('other', ['d'])]).toEqual([]);
-});
-
-test('the curl command is one a shell fills in: valid JSON with the time of its run', () => {
-  const command = curlExample('http://localhost:4318', (bytes) => 'ab'.repeat(bytes));
-  const body = /-d '(.*)'$/
-    .exec(command)?.[1]
-    ?.replace(/'"\$\(\((.*?)\)\)"'/, '1')
-    .replace(/'"\$\((.*?)\)"'/, '2');
-  const span: unknown = (JSON.parse(body!) as { resourceSpans: [{ scopeSpans: [{ spans: [unknown] }] }] })
-    .resourceSpans[0].scopeSpans[0].spans[0];
-  expect(span).toMatchObject({
-    traceId: 'ab'.repeat(16),
-    startTimeUnixNano: '1500000000',
-    endTimeUnixNano: '2000000000',
-  });
 });
 
 test.each([
