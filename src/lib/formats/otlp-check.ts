@@ -5,6 +5,7 @@ import type { ByteRange } from './otlp-walk.ts';
 // Checks of OTLP messages without keeping anything: what passed here cannot fail when it is read later. All throw MalformedProtobuf.
 
 export function checkResource(range: ByteRange): void {
+  if (range.from === range.to) return;
   const r = new ProtobufReader(range.bytes, range.from);
   while (r.pos < range.to) {
     const tag = r.varint(range.to);
@@ -16,6 +17,7 @@ export function checkResource(range: ByteRange): void {
 }
 
 export function checkScope(range: ByteRange): void {
+  if (range.from === range.to) return;
   const r = new ProtobufReader(range.bytes, range.from);
   while (r.pos < range.to) {
     const tag = r.varint(range.to);

@@ -8,7 +8,7 @@ import { unixNanos, type UnixNanos } from '../model/units.ts';
 import { reading, type FormatError } from './format-error.ts';
 import { checkResource, checkScope } from './otlp-check.ts';
 import { checkSpan, type SpanHead } from './span-head.ts';
-import { walkOtlp, type ByteRange } from './otlp-walk.ts';
+import { NOTHING, walkOtlp, type ByteRange } from './otlp-walk.ts';
 import { writeSlices } from './slice-writer.ts';
 
 /** The spans of one trace in a request. */
@@ -72,16 +72,19 @@ export function splitByTrace(request: Uint8Array): Result<SplitRequest, FormatEr
   };
   let rejectedSpans = 0;
   let message = '';
+  // Noted with the first span of theirs that is kept: a request can hold millions of resources and scopes without any.
+  let resource: Owner = NO_OWNER;
+  let scope: Owner = NO_OWNER;
 
   const walked = reading(() =>
     walkOtlp(new ProtobufReader(request), request.length, {
-      resource(resource, schemaUrl) {
-        checkResource(resource);
-        places.resources.push({ resource, schemaUrl });
+      resource(range, schemaUrl) {
+        checkResource(range);
+        resource = { range, schemaUrl, isNoted: false };
       },
-      scope(scope, schemaUrl) {
-        checkScope(scope);
-        places.scopes.push({ scope, schemaUrl, resource: places.resources.length - 1 });
+      scope(range, schemaUrl) {
+        checkScope(range);
+        scope = { range, schemaUrl, isNoted: false };
       },
       span(r, end, fieldStart) {
         checkSpan(r, end, head);
@@ -93,6 +96,10 @@ export function splitByTrace(request: Uint8Array): Result<SplitRequest, FormatEr
         }
         const trace = traceIds.internBytes(0, request, head.traceIdFrom, 16);
         noteTimes((times[trace] ??= { startHi: 0, startLo: 0, endHi: 0, endLo: 0 }), head);
+        if (!resource.isNoted) places.resources.push({ resource: resource.range, schemaUrl: resource.schemaUrl });
+        if (!scope.isNoted)
+          places.scopes.push({ scope: scope.range, schemaUrl: scope.schemaUrl, resource: places.resources.length - 1 });
+        resource.isNoted = scope.isNoted = true;
         const i = places.length++;
         if (i === places.trace.length) growPlaces(places);
         places.trace[i] = trace;
@@ -127,6 +134,13 @@ export function splitByTrace(request: Uint8Array): Result<SplitRequest, FormatEr
   });
   return ok({ traces, spans: places.length, rejectedSpans, message });
 }
+
+interface Owner {
+  readonly range: ByteRange;
+  readonly schemaUrl: ByteRange;
+  isNoted: boolean;
+}
+const NO_OWNER: Owner = { range: NOTHING, schemaUrl: NOTHING, isNoted: true };
 
 /** Why OTLP does not allow this span: ids must have 16 and 8 bytes and not be all zero; that of the parent may be. */
 function refusalOf(request: Uint8Array, head: SpanHead): string | null {

@@ -10,7 +10,7 @@ export interface ByteRange {
 
 export const NOTHING: ByteRange = { bytes: new Uint8Array(0), from: 0, to: 0 };
 
-/** Called along the way through a TracesData. `span` must leave `r.pos` at `end`, or anywhere: the walk goes on behind it. */
+/** Called along the way through a TracesData, for what is not empty. `span` must leave `r.pos` at `end`, or anywhere: the walk goes on behind it. */
 export interface OtlpVisitor {
   resource(resource: ByteRange, schemaUrl: ByteRange): void;
   scope(scope: ByteRange, schemaUrl: ByteRange): void;
@@ -30,6 +30,7 @@ export function walkOtlp(r: ProtobufReader, end: number, visitor: OtlpVisitor): 
 
 function walkResourceSpans(r: ProtobufReader, end: number, visitor: OtlpVisitor): void {
   const from = r.pos;
+  if (from === end) return;
   const own = ownFields(r, end, 3);
   visitor.resource(own.first, own.schemaUrl);
   r.pos = from;
@@ -42,6 +43,7 @@ function walkResourceSpans(r: ProtobufReader, end: number, visitor: OtlpVisitor)
 
 function walkScopeSpans(r: ProtobufReader, end: number, visitor: OtlpVisitor): void {
   const from = r.pos;
+  if (from === end) return;
   const own = ownFields(r, end, 3);
   visitor.scope(own.first, own.schemaUrl);
   r.pos = from;
@@ -80,7 +82,7 @@ export function takeRange(r: ProtobufReader, end: number): ByteRange {
 
 /** A message sent in two pieces is their concatenation (protobuf's rule). */
 function merged(a: ByteRange, b: ByteRange): ByteRange {
-  if (a === NOTHING) return b;
+  if (a.from === a.to) return b;
   const bytes = concatBytes([a.bytes.subarray(a.from, a.to), b.bytes.subarray(b.from, b.to)]);
   return { bytes, from: 0, to: bytes.length };
 }

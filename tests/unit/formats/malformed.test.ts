@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
+import { concatBytes } from '../../../src/lib/base/bytes.ts';
 import { ProtobufWriter } from '../../../src/lib/base/protobuf-writer.ts';
 import { seededRandom } from '../../../src/lib/base/random.ts';
 import { BlockBuilder, decodeTrace, TraceDecoder } from '../../../src/lib/formats/otlp-decode.ts';
 import { otlpJsonToProtobuf } from '../../../src/lib/formats/otlp-json.ts';
-import { splitByTrace } from '../../../src/lib/formats/otlp-split.ts';
+import { splitByTrace, type SplitRequest } from '../../../src/lib/formats/otlp-split.ts';
 import { tempoTraceJson } from '../../../src/lib/formats/tempo-json.ts';
-import { writeOtlp } from '../../kit/otlp-writer.ts';
+import { writeOtlp, type PlainSpan } from '../../kit/otlp-writer.ts';
 import { randomSpans } from '../../kit/random-trace.ts';
 
 vi.setConfig({ testTimeout: 60_000 }); // properties, on a machine that may be busy
@@ -165,6 +166,46 @@ test('values nested thousands of levels deep are refused, not recursed into', ()
   expect(opened.value.problem?.message).toContain('nested');
   expect(opened.value.details(0).problem).toContain('nested');
 });
+
+test('resources and scopes without spans leave nothing behind, and cost little', () => {
+  const empty = [[0x0a, 0], [0x0a, 2, 0x0a, 0], [0x0a, 2, 0x12, 0], [0x0a, 4, 0x12, 2, 0x0a, 0]]; // prettier-ignore
+  for (const unit of empty) {
+    const bytes = Uint8Array.from({ length: unit.length * 500_000 }, (_, i) => unit[i % unit.length]!);
+    const request = concatBytes([bytes, one, bytes]);
+    const beganMs = performance.now();
+    const split = splitByTrace(request);
+    const tookMs = performance.now() - beganMs;
+    if (!split.ok) throw new Error(split.error.message);
+    expect(split.value.traces.map((slice) => slice.bytes)).toEqual([
+      ...splitOf(one).traces.map((slice) => slice.bytes),
+    ]);
+    expect(tookMs).toBeLessThan(2_000); // a million of them; a tenth of that where the machine is idle
+  }
+});
+
+test('a scope whose spans are all refused, between others: every span keeps its own resource and scope', () => {
+  const spanOf = (n: number, service: string, spanId = `0${n}`.repeat(8)): PlainSpan => ({
+    ...ids,
+    spanId,
+    resource: { 'service.name': service },
+    scope: { name: `scope of ${service}` },
+  });
+  const [slice] = splitOf(
+    writeOtlp([spanOf(1, 'a'), spanOf(2, 'b', 'ff'), spanOf(3, 'c', 'ff'), spanOf(4, 'c'), spanOf(5, 'a')]),
+  ).traces;
+  const opened = TraceDecoder.open(slice!.bytes);
+  if (!opened.ok) throw new Error(opened.error.message);
+  opened.value.decodeAttributes(() => false);
+  const seen = [0, 1, 2].map((span) => opened.value.details(span));
+  expect(seen.map(({ scope }) => scope.name)).toEqual(['scope of a', 'scope of c', 'scope of a']);
+  expect(seen.map(({ resource }) => resource.attributes[0]!.value)).toEqual(['a', 'c', 'a']);
+});
+
+function splitOf(request: Uint8Array): SplitRequest {
+  const split = splitByTrace(request);
+  if (!split.ok) throw new Error(split.error.message);
+  return split.value;
+}
 
 test('spans with invalid ids are rejected and counted, the rest is kept', () => {
   const split = splitByTrace(
