@@ -1,3 +1,16 @@
+import type { Config } from '../config/config.ts';
+
+/** What the configuration says of where traces can be sent. */
+export type Served = Pick<Config, 'host' | 'telemetry'>;
+
+/** Where the reader's programs send, without `/v1/traces`: the embedded backend's own port, else the page's server, which passes
+ *  them on. null: this page only shows another Tempo's traces.
+ *  @param base document.baseURI */
+export function receiverOf({ host, telemetry }: Served, base: string): string | null {
+  if (host?.otlpHttp) return host.otlpHttp;
+  return host && telemetry === false ? null : new URL('otlp', base).href;
+}
+
 /** Environment variables every OpenTelemetry SDK reads. */
 export function sdkEnvironment(otlpHttp: string): string {
   return [
