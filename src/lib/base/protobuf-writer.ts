@@ -17,6 +17,16 @@ export class ProtobufWriter {
     return this.bytes.slice(0, this.at);
   }
 
+  /** Bytes written so far. */
+  get length(): number {
+    return this.at;
+  }
+
+  /** Forgets what was written behind `length` bytes. Not past the beginning of a message that is still open. */
+  truncate(length: number): void {
+    this.at = length;
+  }
+
   private reserve(more: number): void {
     if (this.at + more <= this.bytes.length) return;
     const larger = new Uint8Array(Math.max(this.bytes.length * 2, this.at + more));

@@ -102,7 +102,8 @@ function inInt64(value: bigint): bigint | null {
   return value >= -(2n ** 63n) && value < 2n ** 64n ? value : null;
 }
 
-function typeName(value: unknown): string {
+/** What a value is, for a message; a text itself, shortened. */
+export function typeName(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'string') return JSON.stringify(value.slice(0, 40));

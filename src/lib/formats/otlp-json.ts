@@ -3,7 +3,7 @@ import { bytesOfHex } from '../base/hex.ts';
 import { ProtobufWriter } from '../base/protobuf-writer.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import type { FormatError } from './format-error.ts';
-import { JsonNode, UnexpectedJson } from './json-node.ts';
+import { JsonNode, typeName, UnexpectedJson } from './json-node.ts';
 
 /** Turns parsed JSON of a trace into OTLP protobuf (TracesData), so that one scanner reads every source. Accepts
  *    OTLP/JSON    {"resourceSpans":[…]}               ids as hex, enums as numbers
@@ -11,10 +11,13 @@ import { JsonNode, UnexpectedJson } from './json-node.ts';
  *    Tempo v2     {"trace":{"resourceSpans":[…]}}     the same; {"trace":{}} is an empty trace
  *  Unknown fields are ignored; a value of the wrong type is an error whose message begins with its path.
  *  @param absentList what an object without any of these lists is: a file of something else ('error'), or a request without spans,
- *  which OTLP may write as {} ('empty') */
+ *  which OTLP may write as {} ('empty')
+ *  @param onRejectedSpan takes spans with an id that is none, which are then left out, with the reason. Without it ids of any length are
+ *  passed on, and text that is no id is an error */
 export function otlpJsonToProtobuf(
   json: unknown,
   absentList: 'error' | 'empty' = 'error',
+  onRejectedSpan: RejectSpan | null = null,
 ): Result<Uint8Array, FormatError> {
   try {
     const root = new JsonNode(json, '');
@@ -24,7 +27,7 @@ export function otlpJsonToProtobuf(
     if (list === null && wrapped === null && absentList === 'error')
       throw new UnexpectedJson('', 'an object with resourceSpans, batches or trace');
     const w = new ProtobufWriter(64 * 1024);
-    for (const node of list ?? []) w.message(1, () => writeResourceSpans(w, node));
+    for (const node of list ?? []) w.message(1, () => writeResourceSpans(w, node, onRejectedSpan));
     return ok(w.finish());
   } catch (thrown) {
     if (!(thrown instanceof UnexpectedJson)) throw thrown;
@@ -32,7 +35,12 @@ export function otlpJsonToProtobuf(
   }
 }
 
-function writeResourceSpans(w: ProtobufWriter, node: JsonNode): void {
+export type RejectSpan = (reason: string) => void;
+
+/** An id that is none, in a span that can be left out for it. */
+class WrongId extends UnexpectedJson {}
+
+function writeResourceSpans(w: ProtobufWriter, node: JsonNode, reject: RejectSpan | null): void {
   const resource = node.field('resource');
   if (resource) {
     w.message(1, () => {
@@ -40,11 +48,11 @@ function writeResourceSpans(w: ProtobufWriter, node: JsonNode): void {
       writeCount(w, 2, resource, 'droppedAttributesCount');
     });
   }
-  for (const scopeSpans of node.list('scopeSpans') ?? []) w.message(2, () => writeScopeSpans(w, scopeSpans));
+  for (const scopeSpans of node.list('scopeSpans') ?? []) w.message(2, () => writeScopeSpans(w, scopeSpans, reject));
   writeText(w, 3, node, 'schemaUrl');
 }
 
-function writeScopeSpans(w: ProtobufWriter, node: JsonNode): void {
+function writeScopeSpans(w: ProtobufWriter, node: JsonNode, reject: RejectSpan | null): void {
   const scope = node.field('scope');
   if (scope) {
     w.message(1, () => {
@@ -54,15 +62,24 @@ function writeScopeSpans(w: ProtobufWriter, node: JsonNode): void {
       writeCount(w, 4, scope, 'droppedAttributesCount');
     });
   }
-  for (const span of node.list('spans') ?? []) w.message(2, () => writeSpan(w, span));
+  for (const span of node.list('spans') ?? []) {
+    const before = w.length;
+    try {
+      w.message(2, () => writeSpan(w, span, reject !== null));
+    } catch (thrown) {
+      if (reject === null || !(thrown instanceof WrongId)) throw thrown;
+      w.truncate(before);
+      reject(thrown.message);
+    }
+  }
   writeText(w, 3, node, 'schemaUrl');
 }
 
-function writeSpan(w: ProtobufWriter, span: JsonNode): void {
-  writeId(w, 1, span, 'traceId', 16);
-  writeId(w, 2, span, 'spanId', 8);
+function writeSpan(w: ProtobufWriter, span: JsonNode, exactIds: boolean): void {
+  writeId(w, 1, span, 'traceId', 16, exactIds);
+  writeId(w, 2, span, 'spanId', 8, exactIds);
   writeText(w, 3, span, 'traceState');
-  writeId(w, 4, span, 'parentSpanId', 8);
+  writeId(w, 4, span, 'parentSpanId', 8, exactIds);
   writeText(w, 5, span, 'name');
   const kind = span.enumeration('kind', SPAN_KINDS);
   if (kind !== 0) w.uint(6, kind);
@@ -81,8 +98,8 @@ function writeSpan(w: ProtobufWriter, span: JsonNode): void {
   writeCount(w, 12, span, 'droppedEventsCount');
   for (const link of span.list('links') ?? []) {
     w.message(13, () => {
-      writeId(w, 1, link, 'traceId', 16);
-      writeId(w, 2, link, 'spanId', 8);
+      writeId(w, 1, link, 'traceId', 16, exactIds);
+      writeId(w, 2, link, 'spanId', 8, exactIds);
       writeText(w, 3, link, 'traceState');
       writeAttributes(w, 4, link);
       writeCount(w, 5, link, 'droppedAttributesCount');
@@ -151,13 +168,14 @@ function writeAnyValue(w: ProtobufWriter, node: JsonNode, depth: number): void {
 }
 
 /** An id as hex or as base64: told apart by length (16 bytes: 32 or 24 characters, 8 bytes: 16 or 12). One of another length is
- *  written as it is, so that the scanner of protobuf judges it as it would a wrong id sent in protobuf. */
-function writeId(w: ProtobufWriter, field: number, node: JsonNode, name: string, length: number): void {
+ *  written as it is unless `exact`, so that the scanner of protobuf judges it as it would a wrong id sent in protobuf. */
+function writeId(w: ProtobufWriter, field: number, node: JsonNode, name: string, length: number, exact: boolean): void {
   const text = node.text(name);
   if (text === null || text === '') return;
   const asBase64 = text.length === Math.ceil(length / 3) * 4 || (text.endsWith('=') && !/^[0-9a-f]+$/i.test(text));
   const bytes = asBase64 ? bytesOfBase64(text) : bytesOfHex(text);
-  if (bytes === null) throw new UnexpectedJson(node.at(name), 'an id in hex or base64');
+  if (bytes === null || (exact && bytes.length !== length))
+    throw new WrongId(node.at(name), `an id of ${length} bytes in hex or base64, found ${typeName(text)}`);
   w.content(field, bytes);
 }
 

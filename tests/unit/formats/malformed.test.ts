@@ -237,7 +237,7 @@ test('JSON of the wrong type names its path', () => {
   );
   expect(wrong({ name: 5 })).toContain('name: expected a string, found 5');
   expect(wrong({ kind: 'SERVER' })).toContain('kind: expected one of');
-  expect(wrong({ spanId: 'no id!' })).toContain('spanId: expected an id in hex or base64');
+  expect(wrong({ spanId: 'no id!' })).toContain('spanId: expected an id of 8 bytes in hex or base64');
   expect(wrong({ start_time_unix_nano: 5, unknown: {} })).toBe('');
   for (const json of [null, 5, [], {}, 'x']) expect(otlpJsonToProtobuf(json).ok).toBe(false);
 });
