@@ -75,6 +75,30 @@ test('a list that is cut says so, and shows more', async ({ page, site }) => {
   await expect(page.locator(rows).nth(2)).toBeVisible();
 });
 
+test('the order of the list is in the link: a reload and Back keep it, and a cut list says what it sorts', async ({
+  page,
+  site,
+}) => {
+  for (let i = 0; i < 3; i++) await site.send(orderTrace());
+  await page.goto(`${site.url}explore?limit=2`);
+  await expect(page.locator(rows)).toHaveCount(2);
+  const query = page.getByRole('textbox', { name: 'TraceQL query' });
+  await query.fill('{ half typed');
+  await page.getByRole('button', { name: 'Duration', exact: true }).click();
+  await expect(page).toHaveURL(/limit=2&sort=duration$/);
+  await expect(query).toHaveValue('{ half typed');
+  await expect(page.getByText('Sorted among the 2 newest')).toBeVisible();
+  const header = page.getByRole('columnheader', { name: 'Duration', exact: true });
+  await page.reload();
+  await expect(header).toHaveAttribute('aria-sort', 'descending');
+  await page.locator(`${rows} a`).first().click();
+  await expect(page).toHaveURL(/\/trace\//);
+  await page.goBack();
+  await expect(header).toHaveAttribute('aria-sort', 'descending');
+  await page.getByRole('button', { name: 'Load 20' }).click();
+  await expect(page).toHaveURL(/limit=20&sort=duration/);
+});
+
 test('an absolute time range is typed in the chosen zone', async ({ page, site }) => {
   await page.goto(`${site.url}explore`);
   await page.getByTitle('Time zone of all times').click();

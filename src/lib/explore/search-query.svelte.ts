@@ -1,7 +1,7 @@
-import { createQuery, keepPreviousData, useQueryClient } from '@tanstack/svelte-query';
+import { createQuery, keepPreviousData, useQueryClient, type QueryClient } from '@tanstack/svelte-query';
 import { startAction, untracedFetch } from '../telemetry/telemetry.ts';
 import { describeTempoError, type TempoError } from '../tempo/tempo-error.ts';
-import { formatExplore, type ExploreLink } from '../url/links.ts';
+import { searchKey, type ExploreLink } from '../url/links.ts';
 import { runSearch, type SearchOutcome } from './run-search.ts';
 
 /** svelte-query wants failures thrown; this one carries the value. */
@@ -20,6 +20,12 @@ export interface SearchOptions {
   readonly pollMs: number | null;
 }
 
+/** Sends the search of a link before there is a component to show it: SearchQuery finds it under way, or its answer. */
+export function beginSearch(queries: QueryClient, tempo: string, link: ExploreLink): void {
+  const queryFn = ({ signal }: { signal: AbortSignal }) => search(tempo, link, signal, 0, false);
+  queries.query({ queryKey: keyOf(tempo, link), queryFn }).catch(() => undefined); // SearchQuery has the same failure, and shows it
+}
+
 /** The search a link asks for. Each search the reader starts is a span; the polls of a live list are not. */
 export class SearchQuery {
   private ownSeen = 0;
@@ -29,10 +35,10 @@ export class SearchQuery {
 
   constructor(options: () => SearchOptions) {
     this.options = options;
-    // Before the first component is made: the question is on its way while the page builds itself
-    useQueryClient()
-      .query(this.request())
-      .catch(() => undefined); // the query below has the same failure, and shows it
+    const queries = useQueryClient();
+    const { tempo, link } = options();
+    if (queries.getQueryState(keyOf(tempo, link))) this.traced.add(searchKey(link));
+    else beginSearch(queries, tempo, link);
     this.query = createQuery<SearchOutcome, SearchFailure>(() => ({
       ...this.request(),
       placeholderData: keepPreviousData,
@@ -64,7 +70,7 @@ export class SearchQuery {
 
   /** Runs the same search again, as the reader asked. */
   async again(): Promise<void> {
-    this.traced.delete(this.id());
+    this.traced.delete(searchKey(this.options().link));
     this.asked = true;
     await this.query.refetch();
     this.asked = false;
@@ -73,28 +79,38 @@ export class SearchQuery {
   private request() {
     const { tempo, link } = this.options();
     return {
-      queryKey: ['search', tempo, this.id()],
-      queryFn: ({ signal }: { signal: AbortSignal }) => this.search(tempo, link, signal),
+      queryKey: keyOf(tempo, link),
+      queryFn: async ({ signal }: { signal: AbortSignal }) => {
+        const id = searchKey(link);
+        const polled = this.traced.has(id);
+        this.traced.add(id);
+        const outcome = await search(tempo, link, signal, this.ownSeen, polled);
+        this.ownSeen = outcome.ownHidden;
+        return outcome;
+      },
     };
   }
+}
 
-  private id(): string {
-    return formatExplore(this.options().link);
-  }
+function keyOf(tempo: string, link: ExploreLink): readonly string[] {
+  return ['search', tempo, searchKey(link)];
+}
 
-  private async search(tempo: string, link: ExploreLink, signal: AbortSignal): Promise<SearchOutcome> {
-    const id = formatExplore(link);
-    const poll = this.traced.has(id);
-    this.traced.add(id);
-    const action = poll ? null : startAction('search', { 'traceql.query': link.q || '{}', 'search.limit': link.limit });
-    const result = await runSearch(tempo, link, Date.now(), signal, action?.fetch ?? untracedFetch, this.ownSeen);
-    if (result.ok) this.ownSeen = result.value.ownHidden;
-    if (result.ok && action) {
-      const detail = { traces: result.value.hits.length };
-      for (const name of ['observatory:search-first', 'observatory:search-done']) performance.mark(name, { detail });
-    }
-    action?.end(result.ok ? undefined : describeTempoError(result.error));
-    if (!result.ok) throw new SearchFailure(result.error);
-    return result.value;
+/** @param ownSeen how many of the page's own traces the last answer held: so many more are asked for @param polled not traced */
+async function search(
+  tempo: string,
+  link: ExploreLink,
+  signal: AbortSignal,
+  ownSeen: number,
+  polled: boolean,
+): Promise<SearchOutcome> {
+  const action = polled ? null : startAction('search', { 'traceql.query': link.q || '{}', 'search.limit': link.limit });
+  const result = await runSearch(tempo, link, Date.now(), signal, action?.fetch ?? untracedFetch, ownSeen);
+  if (result.ok && action) {
+    const detail = { traces: result.value.hits.length };
+    for (const name of ['observatory:search-first', 'observatory:search-done']) performance.mark(name, { detail });
   }
+  action?.end(result.ok ? undefined : describeTempoError(result.error));
+  if (!result.ok) throw new SearchFailure(result.error);
+  return result.value;
 }

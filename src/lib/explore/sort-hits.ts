@@ -1,12 +1,5 @@
 import type { TraceHit } from '../tempo/wire.ts';
-
-export type SortKey = 'start' | 'duration' | 'spans' | 'errors';
-
-/** Largest first (newest, slowest, most), or the other way round. */
-export interface SortOrder {
-  readonly key: SortKey;
-  readonly ascending: boolean;
-}
+import type { SortKey, SortOrder } from '../url/links.ts';
 
 /** Spans of the whole trace; null where the backend did not say. */
 export function spanCount(hit: TraceHit): number | null {

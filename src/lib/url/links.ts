@@ -4,12 +4,21 @@ import { normalizeSpanId } from './trace-id.ts';
 // Version 1 of the links. A later version that must read them differently adds `v=2`; links without `v` stay version 1.
 const VERSION = '1';
 
+/** What a list is sorted by: largest first (newest, slowest, most), or the other way round. */
+export interface SortOrder {
+  readonly key: SortKey;
+  readonly ascending: boolean;
+}
+const SORT_KEYS = ['start', 'duration', 'spans', 'errors'] as const;
+export type SortKey = (typeof SORT_KEYS)[number];
+
 /** What `/explore?…` says. */
 export interface ExploreLink {
   readonly q: string; // TraceQL; '' searches everything
   readonly range: TimeRange;
   readonly limit: number; // traces
   readonly showOwn: boolean; // also the page's own traces
+  readonly sort: SortOrder; // of what was found: it changes nothing in what is searched
 }
 
 /** What `/trace/{id}?…` says besides the id. The times are hints for the backend, Unix seconds. */
@@ -27,7 +36,14 @@ export interface Parsed<T> {
 
 export const DEFAULT_LIMIT = 50;
 export const MAX_LIMIT = 1000;
-export const EXPLORE_DEFAULTS: ExploreLink = { q: '', range: LAST_HOUR, limit: DEFAULT_LIMIT, showOwn: false };
+const NEWEST_FIRST: SortOrder = { key: 'start', ascending: false };
+export const EXPLORE_DEFAULTS: ExploreLink = {
+  q: '',
+  range: LAST_HOUR,
+  limit: DEFAULT_LIMIT,
+  showOwn: false,
+  sort: NEWEST_FIRST,
+};
 
 /** `trace/{32 hex}?span=…&from=…&to=…`, relative to the base path. */
 export function tracePath(
@@ -41,10 +57,10 @@ export function tracePath(
   return withSearch(`trace/${traceId}`, search);
 }
 
-/** `explore?q=…&from=…&to=…&limit=…`, relative to the base path; what equals the default is left out.
+/** `explore?q=…&from=…&to=…&limit=…&sort=…`, relative to the base path; what equals the default is left out.
  *  `from` and `to` are bounds as text (`now-1h`, ISO, Unix seconds). */
 export function explorePath(
-  link: { q?: string; from?: string; to?: string; limit?: number; showOwn?: boolean } = {},
+  link: { q?: string; from?: string; to?: string; limit?: number; showOwn?: boolean; sort?: SortOrder } = {},
 ): string {
   const search = new URLSearchParams();
   if (link.q) search.set('q', link.q);
@@ -52,6 +68,8 @@ export function explorePath(
   if (link.to !== undefined && link.to !== formatTimeBound(LAST_HOUR.to)) search.set('to', link.to);
   if (link.limit !== undefined && link.limit !== DEFAULT_LIMIT) search.set('limit', String(link.limit));
   if (link.showOwn) search.set('own', '1');
+  const sort = link.sort ? sortText(link.sort) : '';
+  if (sort !== '' && sort !== sortText(NEWEST_FIRST)) search.set('sort', sort);
   return withSearch('explore', search);
 }
 
@@ -59,6 +77,11 @@ export function explorePath(
 export function formatExplore(link: ExploreLink): string {
   const { from, to } = link.range;
   return explorePath({ ...link, from: formatTimeBound(from), to: formatTimeBound(to) });
+}
+
+/** Names the search of a link: links that differ in the order of the list alone ask for the same. */
+export function searchKey(link: ExploreLink): string {
+  return formatExplore({ ...link, sort: NEWEST_FIRST });
 }
 
 /** Reads `/explore?…`. A value that makes no sense is replaced by its default and noted, never a crash. `service` and
@@ -72,6 +95,7 @@ export function parseExplore(search: URLSearchParams): Parsed<ExploreLink> {
       range,
       limit: parseLimit(search.get('limit'), notes),
       showOwn: search.get('own') === '1',
+      sort: parseSort(search.get('sort'), notes),
     },
     notes,
   };
@@ -134,6 +158,21 @@ function parseLimit(text: string | null, notes: string[]): number {
     `The link's limit “${cut(text)}” is not a number from 1 to ${MAX_LIMIT}; ${DEFAULT_LIMIT} traces are listed.`,
   );
   return DEFAULT_LIMIT;
+}
+
+/** `duration`, or `duration-asc` for the smallest first. */
+function sortText({ key, ascending }: SortOrder): string {
+  return ascending ? `${key}-asc` : key;
+}
+
+function parseSort(text: string | null, notes: string[]): SortOrder {
+  if (text === null || text === '') return NEWEST_FIRST;
+  const [word, direction = 'desc', ...rest] = text.toLowerCase().split('-');
+  const key = SORT_KEYS.find((known) => known === word);
+  if (key && (direction === 'asc' || direction === 'desc') && rest.length === 0)
+    return { key, ascending: direction === 'asc' };
+  notes.push(`The link's sort “${cut(text)}” is none of ${SORT_KEYS.join(', ')}; the newest come first.`);
+  return NEWEST_FIRST;
 }
 
 function versionNotes(search: URLSearchParams): string[] {

@@ -6,6 +6,7 @@ import {
   formatExplore,
   parseExplore,
   parseTrace,
+  searchKey,
   tracePath,
 } from '../../../src/lib/url/links.ts';
 import { formatTimeBound, parseTimeBound, resolveRange } from '../../../src/lib/url/time-range.ts';
@@ -26,10 +27,14 @@ describe('Explore links', () => {
       from: bound,
       limit: fc.integer({ min: 1, max: 1000 }),
       showOwn: fc.boolean(),
+      sort: fc.record({
+        key: fc.constantFrom('start', 'duration', 'spans', 'errors'),
+        ascending: fc.boolean(),
+      }),
     });
     fc.assert(
-      fc.property(link, ({ q, from, limit, showOwn }) => {
-        const value = { q, range: { from, to: { kind: 'now', minusS: 0 } as const }, limit, showOwn };
+      fc.property(link, ({ q, from, limit, showOwn, sort }) => {
+        const value = { q, range: { from, to: { kind: 'now', minusS: 0 } as const }, limit, showOwn, sort };
         expect(parseExplore(searchOf(formatExplore(value)))).toEqual({ value, notes: [] });
       }),
     );
@@ -48,12 +53,20 @@ describe('Explore links', () => {
     ['limit=a+lot', 'limit'],
     ['limit=0', 'limit'],
     ['limit=999999', 'limit'],
+    ['sort=colour', 'sort'],
+    ['sort=duration-up', 'sort'],
     ['v=9', 'v=9'],
   ])('%s is noted and replaced by the default', (query, word) => {
     const { value, notes } = parseExplore(new URLSearchParams(query));
     expect(value).toEqual(EXPLORE_DEFAULTS);
     expect(notes).toHaveLength(1);
     expect(notes[0]).toContain(word);
+  });
+
+  test('the order of the list is no part of the search', () => {
+    const { value } = parseExplore(new URLSearchParams('q={}&sort=duration'));
+    expect(value.sort).toEqual({ key: 'duration', ascending: false });
+    expect(searchKey(value)).toBe(searchKey({ ...value, sort: { key: 'errors', ascending: true } }));
   });
 
   test('service and operation become a query, quotes included', () => {
