@@ -3,6 +3,7 @@ import { StatusCode } from '../model/units.ts';
 
 /** Services shown per column; what the rest did is summed into the last. */
 export const LAYERS = 4;
+const LEAST_WORK = 1e-3;
 
 /** Who was at work when, in `columns` equal slices of the trace. */
 export interface MinimapBins {
@@ -28,6 +29,7 @@ export function minimapBins(
   const perNs = columns / Math.max(1, spans.traceDurationNs[0] ?? 0);
   const ramp = new Float32Array(services * (columns + 2)); // service -> second differences of work
   const error = new Uint8Array(columns);
+  const present = new Int32Array(columns).fill(-1); // column -> service of a span that begins in it
   const reach = Float64Array.from(spans.startNs.subarray(0, spans.length)); // see self-time.ts: siblings stand by start
   const add = (service: number, fromNs: number, toNs: number, sign: number) => {
     deposit(ramp, service * (columns + 2), columns, fromNs * perNs, sign);
@@ -37,6 +39,7 @@ export function minimapBins(
     const from = spans.startNs[i]!;
     const to = from + spans.durationNs[i]!;
     add(serviceOf(i), from, to, 1);
+    present[Math.min(columns - 1, Math.max(0, Math.floor(from * perNs)))] = serviceOf(i);
     if (spans.status[i] === StatusCode.Error) error[Math.min(columns - 1, Math.max(0, Math.floor(to * perNs)))] = 1;
     const p = spans.parent[i]!;
     if (p < 0) continue;
@@ -46,7 +49,7 @@ export function minimapBins(
     add(serviceOf(p), waitFrom, waitTo, -1);
     reach[p] = waitTo;
   }
-  return { columns, error, ...topLayers(ramp, services, columns) };
+  return { columns, error, ...topLayers(ramp, services, columns, present) };
 }
 
 /** A step of `sign` at x columns, kept as its average over the column it falls into and the full step from the next on. */
@@ -61,6 +64,7 @@ function topLayers(
   ramp: Float32Array,
   services: number,
   columns: number,
+  present: Int32Array,
 ): Pick<MinimapBins, 'service' | 'work' | 'peak'> {
   const service = new Int32Array(columns * LAYERS).fill(-1);
   const work = new Float32Array(columns * LAYERS);
@@ -70,9 +74,14 @@ function topLayers(
     let sum = 0;
     for (let s = 0; s < services; s++) {
       const v = (level[s]! += ramp[s * (columns + 2) + c]!);
-      if (v <= 1e-3) continue; // float32 dust
+      if (v <= LEAST_WORK) continue; // float32 dust
       sum += v;
       insert(service, work, c * LAYERS, s, v);
+    }
+    // Spans too short for their column to amount to anything are still to be seen
+    if (sum === 0 && present[c]! >= 0) {
+      insert(service, work, c * LAYERS, present[c]!, LEAST_WORK);
+      sum = LEAST_WORK;
     }
     if (sum > peak) peak = sum;
   }

@@ -52,13 +52,15 @@ function paintHeader(ink: Ink, frame: Frame): void {
   const { palette, ticks, axis, namePx, widthPx, heightPx, fit } = frame;
   ink.fillStyle = palette.surface;
   ink.fillRect(0, 0, widthPx, HEADER_PX);
+  let freeFrom = namePx; // a label never runs into the next one
   for (const tick of ticks) {
     const x = Math.round(namePx + xOf(axis, tick.atNs));
     if (x < namePx || x > widthPx) continue;
     ink.fillStyle = palette.line;
     ink.fillRect(x, 0, 1, HEADER_PX);
     const width = fit.width(ink, palette.smallFont, tick.label);
-    if (x + 4 + width > widthPx) continue;
+    if (x + 4 < freeFrom || x + 4 + width > widthPx) continue;
+    freeFrom = x + 4 + width + 4;
     ink.font = palette.smallFont;
     ink.fillStyle = palette.text3;
     ink.fillText(tick.label, x + 4, 18);

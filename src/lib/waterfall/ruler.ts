@@ -4,7 +4,7 @@ export interface Tick {
   readonly label: string;
 }
 
-/** Ticks at 1, 2 or 5 times a power of ten (of seconds: also 10, 15, 30; of minutes and hours alike), at most `maxTicks`, within
+/** Ticks at 1, 2 or 5 times a power of ten (of seconds: also 10, 15, 30; of minutes and hours alike; of days 1, 2, 5), at most `maxTicks`, within
  *  [fromNs, toNs]. All labels of an axis have the same unit, and as many decimals as the step needs. */
 export function niceTicks(fromNs: number, toNs: number, maxTicks: number): Tick[] {
   const spanNs = toNs - fromNs;
@@ -20,6 +20,7 @@ export function niceTicks(fromNs: number, toNs: number, maxTicks: number): Tick[
 }
 
 const S = 1e9;
+const DAY = 86400 * S;
 const LONG_STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400].map(
   (s) => s * S,
 );
@@ -27,14 +28,21 @@ const LONG_STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 720
 function niceStep(leastNs: number): number {
   if (leastNs > 0.5 * S) {
     const step = LONG_STEPS.find((s) => s >= leastNs);
-    return step ?? Math.ceil(leastNs / (86400 * S)) * 86400 * S;
+    return step ?? roundUp(leastNs / DAY) * DAY;
   }
-  const power = 10 ** Math.floor(Math.log10(Math.max(1, leastNs)));
-  const factor = [1, 2, 5, 10].find((f) => f * power >= leastNs * (1 - 1e-9))!;
+  return roundUp(leastNs);
+}
+
+/** The next 1, 2 or 5 times a power of ten, from 1 on. */
+function roundUp(least: number): number {
+  const power = 10 ** Math.floor(Math.log10(Math.max(1, least)));
+  const factor = [1, 2, 5, 10].find((f) => f * power >= least * (1 - 1e-9))!;
   return factor * power;
 }
 
 function labeller(largestNs: number, stepNs: number): (ns: number) => string {
+  if (stepNs >= DAY) return (ns) => `${Math.round(ns / DAY).toLocaleString('en')} d`;
+  if (largestNs >= 2 * DAY && stepNs >= S) return dayClock(stepNs < 60 * S);
   if (largestNs >= 120 * S && stepNs >= S) return clock;
   const [unit, size] =
     largestNs >= S
@@ -53,4 +61,13 @@ function clock(ns: number): string {
   const two = (n: number) => String(n).padStart(2, '0');
   const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
   return h > 0 ? `${h}:${two(m)}:${two(s)} h` : `${m}:${two(s)} min`;
+}
+
+function dayClock(withSeconds: boolean): (ns: number) => string {
+  const two = (n: number) => String(n).padStart(2, '0');
+  return (ns) => {
+    const seconds = Math.round(ns / S);
+    const [d, h, m] = [Math.floor(seconds / 86400), Math.floor(seconds / 3600) % 24, Math.floor(seconds / 60) % 60];
+    return `${d.toLocaleString('en')} d ${h}:${two(m)}${withSeconds ? `:${two(seconds % 60)}` : ''}`;
+  };
 }

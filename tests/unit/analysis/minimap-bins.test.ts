@@ -35,3 +35,9 @@ test('work side by side adds up; services beyond the layers share the last', () 
   expect(layers.reduce((sum, w) => sum + w, 0)).toBeCloseTo(6);
   expect(map.peak).toBeCloseTo(6);
 });
+
+test('spans that are moments beside the length of the trace can be seen where they are', () => {
+  const map = bins('a op @0 +50\nb op @100000000 +50', 8);
+  expect([0, 1, 6, 7].map((c) => map.service[c * LAYERS])).toEqual([0, -1, -1, 1]);
+  expect(map.peak).toBeGreaterThan(0);
+});

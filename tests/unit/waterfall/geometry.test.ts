@@ -82,6 +82,16 @@ test('ticks are round, in one unit, within the window', () => {
   expect(niceTicks(0, 96e6, 5).map((t) => t.label)).toEqual(['0 ms', '20 ms', '40 ms', '60 ms', '80 ms']);
   expect(niceTicks(0, 600e9, 4).map((t) => t.label)).toEqual(['0:00 min', '5:00 min', '10:00 min']);
   expect(niceTicks(5, 5, 4)).toEqual([]);
+  const day = 86400e9; // a span whose clock was never set, beside one of today
+  expect(niceTicks(0, 20779.7 * day, 5).map((t) => t.label)).toEqual([
+    '0 d',
+    '5,000 d',
+    '10,000 d',
+    '15,000 d',
+    '20,000 d',
+  ]);
+  expect(niceTicks(0, 3 * day, 7).map((t) => t.label)[3]).toBe('1 d 12:00');
+  expect(niceTicks(20779 * day, 20779 * day + 20e9, 3).map((t) => t.label)[1]).toBe('20,779 d 0:00:10');
 });
 
 test('never more ticks than asked for, evenly apart, whatever the window', () => {
