@@ -15,6 +15,8 @@ export interface TraceFacts {
   readonly root: number;
   /** A span without a parent id is there. False: it has not been received (yet). */
   readonly rootReceived: boolean;
+  /** It is due: some span names a parent that is not there. Parents in a ring have no root that could come. */
+  readonly rootMissing: boolean;
   readonly repairs: Repairs;
   /** Spans that begin before their parent does, and by how much at most: clocks differ, mostly. Shown as sent. */
   readonly early: { readonly spans: number; readonly mostNs: number };
@@ -35,6 +37,7 @@ export function traceFacts(block: TraceBlock): TraceFacts {
     mostNs = Math.max(mostNs, spans.startNs[spans.parent[i]!]! - spans.startNs[i]!);
   }
   const root = Math.max(0, rootSpan(block, 0));
+  const rootReceived = spans.length > 0 && (spans.parentId[2 * root]! | spans.parentId[2 * root + 1]!) === 0;
   return {
     traceId: traceIdText(block, 0),
     originUnixNs: unixNanos(spans.traceOrigin[0] ?? 0n),
@@ -43,7 +46,8 @@ export function traceFacts(block: TraceBlock): TraceFacts {
     errors,
     levels: maxDepth + 1,
     root,
-    rootReceived: spans.length > 0 && (spans.parentId[2 * root]! | spans.parentId[2 * root + 1]!) === 0,
+    rootReceived,
+    rootMissing: !rootReceived && (spans.repairs.orphans > 0 || spans.repairs.cycles === 0),
     repairs: spans.repairs,
     early: { spans: earlySpans, mostNs },
   };

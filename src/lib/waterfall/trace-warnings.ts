@@ -27,8 +27,8 @@ function repairWarnings(repairs: Repairs): Warning[] {
     [repairs.orphans, 'orphan span', 'orphan spans', 'The parent was never received; shown as a root.'],
     [
       repairs.cycles,
-      'cycle of parents',
-      'cycles of parents',
+      'span whose parents lead back to it',
+      'spans whose parents lead back to them',
       'Spans named each other as parents; one of each ring is shown as a root.',
     ],
     [repairs.duplicates, 'span sent twice', 'spans sent twice', 'The same span arrived again; it is shown once.'],
