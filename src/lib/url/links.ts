@@ -1,4 +1,4 @@
-import { formatTimeBound, LAST_HOUR, parseTimeBound, resolveRange, type TimeRange } from './time-range.ts';
+import { formatTimeBound, LAST_HOUR, MAX_AGO_S, parseTimeBound, resolveRange, type TimeRange } from './time-range.ts';
 import { normalizeSpanId } from './trace-id.ts';
 
 // Version 1 of the links. A later version that must read them differently adds `v=2`; links without `v` stay version 1.
@@ -143,6 +143,10 @@ function parseRange(search: URLSearchParams, notes: string[]): TimeRange | null 
     );
     return null;
   }
+  if (from.kind === 'now' && from.minusS === MAX_AGO_S)
+    notes.push(
+      `The link's time “from=${cut(fromText ?? '')}” reaches further back than ten years, which is where the search begins.`,
+    );
   const now = Date.now();
   const { fromUnixS, toUnixS } = resolveRange({ from, to }, now);
   if (fromUnixS < toUnixS) return { from, to };

@@ -9,14 +9,18 @@ export interface TimeRange {
 
 export const LAST_HOUR: TimeRange = { from: { kind: 'now', minusS: 3600 }, to: { kind: 'now', minusS: 0 } };
 
+/** No trace is older: ten years. What a link asks beyond that is cut down to it. */
+export const MAX_AGO_S = 3650 * 86400;
+
 const UNIT_S: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86400, w: 604800 };
 
 /** Reads `now`, `now-1h30m`, Unix seconds, milliseconds, microseconds or nanoseconds (told apart by size), or ISO 8601
- *  (without a zone it means UTC, so that a link means the same to everyone). @returns null for anything else */
+ *  (without a zone it means UTC, so that a link means the same to everyone). Spans reach back MAX_AGO_S at most. @returns null for anything else */
 export function parseTimeBound(text: string): TimeBound | null {
   const trimmed = text.trim();
   const relative = /^now(?:-((?:\d+[smhdw])+))?$/.exec(trimmed);
-  if (relative) return { kind: 'now', minusS: relative[1] === undefined ? 0 : parseSpanS(relative[1]) };
+  if (relative)
+    return { kind: 'now', minusS: relative[1] === undefined ? 0 : Math.min(parseSpanS(relative[1]), MAX_AGO_S) };
   if (/^\d{9,19}$/.test(trimmed)) return { kind: 'at', unixS: toSeconds(Number(trimmed)) };
   if (!/^\d{4}-\d\d-\d\d/.test(trimmed)) return null;
   const zoned = /(?:Z|[+-]\d\d:?\d\d)$/i.test(trimmed) || !/[T ]/.test(trimmed) ? trimmed : `${trimmed}Z`;

@@ -63,6 +63,13 @@ describe('Explore links', () => {
     expect(notes[0]).toContain(word);
   });
 
+  test('a span beyond all reason is cut to ten years, and noted', () => {
+    const { value, notes } = parseExplore(new URLSearchParams('from=now-99999999999999999w'));
+    expect(resolveRange(value.range, 1.8e12).fromUnixS).toBe(1.8e9 - 3650 * 86400);
+    expect(notes).toEqual([expect.stringContaining('ten years')]);
+    expect(formatExplore(value)).toBe('explore?from=now-3650d');
+  });
+
   test('the order of the list is no part of the search', () => {
     const { value } = parseExplore(new URLSearchParams('q={}&sort=duration'));
     expect(value.sort).toEqual({ key: 'duration', ascending: false });
