@@ -1,6 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import { err, type Result } from '../../src/lib/base/result.ts';
-import { answerTrace } from './answer-trace.ts';
+import { answerTrace, type SendChunk } from './answer-trace.ts';
 import type { JobName, StoreError, StoreJobs, StoreReply, StoreRequest } from './protocol.ts';
 import type { Job } from './scheduler.ts';
 import { searchJob } from './search.ts';
@@ -54,10 +54,10 @@ export function answerRequests(store: Store, port: MessagePort, say: Say): void 
       case 'ingest':
         return store.ingest({ ...request.input, answer: (outcome) => done(id, outcome) });
       case 'trace': {
-        const chunk = (bytes: Uint8Array<ArrayBuffer>): Promise<boolean> =>
+        const chunk: SendChunk = (bytes, totalBytes) =>
           new Promise((resolve) => {
             asker.pulled = () => resolve(!asker.cancelled);
-            say({ kind: 'chunk', id, bytes }, [bytes.buffer]);
+            say({ kind: 'chunk', id, bytes, totalBytes }, [bytes.buffer]);
           });
         return void answerTrace(store, request.input, chunk).then((answer) => done(id, answer));
       }

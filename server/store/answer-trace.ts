@@ -8,31 +8,95 @@ import type { Store } from './store.ts';
 /** Pieces of JSON are sent when this much has gathered, so that an answer of any length needs little memory. */
 const CHUNK_CHARS = 256 * 1024;
 
-/** Sends a trace in chunks; each is sent when the one before was taken.
- *  @param chunk resolves to false when the asker went away */
+/** Protobuf is sent in pieces of about this length. A longer slice is read again for each of its pieces: whoever reads slowly, or
+ *  not at all, then holds no more than a piece here. */
+const PIECE_BYTES = 2 * 1024 * 1024;
+
+/** Resolves when the chunk was taken, to false when the asker went away.
+ *  @param bytes with a buffer of their own, which is moved
+ *  @param totalBytes of all chunks together; null where that is not known beforehand */
+export type SendChunk = (bytes: Uint8Array<ArrayBuffer>, totalBytes: number | null) => Promise<boolean>;
+
+/** Sends a trace in chunks; each is sent when the one before was taken. */
 export async function answerTrace(
   store: Store,
   asked: { traceId: string; form: TraceForm },
-  chunk: (bytes: Uint8Array<ArrayBuffer>) => Promise<boolean>,
+  chunk: SendChunk,
 ): Promise<Result<TraceFound, StoreError>> {
   try {
-    const trace = concatBytes(store.readTrace(asked.traceId));
-    if (trace.length === 0) return ok({ found: false });
-    if (asked.form === 'protobuf-v1') await chunk(trace as Uint8Array<ArrayBuffer>);
-    else if (asked.form === 'protobuf-v2') await chunk(wrapTraceById(trace));
-    else await sendText(jsonPieces(trace, asked.form), chunk);
-    return ok({ found: true });
+    const { traceId, form } = asked;
+    const found =
+      form === 'protobuf-v1' || form === 'protobuf-v2'
+        ? await sendProtobuf(store, traceId, form, chunk)
+        : await sendJson(store, traceId, form, chunk);
+    return ok({ found });
   } catch (error) {
     return err({ kind: 'unavailable', message: `the trace could not be read: ${(error as Error).message}` });
   }
 }
 
-/** TraceByIDResponse { trace = 1, metrics = 2 { inspected_bytes = 1 } } */
-function wrapTraceById(trace: Uint8Array): Uint8Array<ArrayBuffer> {
-  const writer = new ProtobufWriter(trace.length + 16);
-  writer.content(1, trace);
-  writer.message(2, () => writer.uint(1, trace.length));
-  return writer.finish() as Uint8Array<ArrayBuffer>;
+async function sendProtobuf(store: Store, traceId: string, form: TraceForm, chunk: SendChunk): Promise<boolean> {
+  const lengths = store.sliceLengths(traceId);
+  const traceBytes = lengths.reduce((all, length) => all + length, 0);
+  if (traceBytes === 0) return false;
+  const [before, after] = form === 'protobuf-v2' ? frameOf(traceBytes) : [NOTHING, NOTHING];
+  const totalBytes = before.length + traceBytes + after.length;
+  for (const bytes of protobufPieces(store, traceId, lengths, before, after))
+    if (!(await chunk(bytes, totalBytes))) break;
+  return true;
+}
+
+const NOTHING = new Uint8Array(0);
+
+/** What stands around a trace in TraceByIDResponse { trace = 1, metrics = 2 { inspected_bytes = 1 } }. */
+function frameOf(traceBytes: number): [Uint8Array, Uint8Array] {
+  const before = new ProtobufWriter();
+  before.contentHead(1, traceBytes);
+  const after = new ProtobufWriter();
+  after.message(2, () => after.uint(1, traceBytes));
+  return [before.finish(), after.finish()];
+}
+
+function* protobufPieces(
+  store: Store,
+  traceId: string,
+  lengths: readonly number[],
+  before: Uint8Array,
+  after: Uint8Array,
+): Generator<Uint8Array<ArrayBuffer>> {
+  let gathered = [before];
+  let size = before.length;
+  for (let n = 0; n < lengths.length; n++) {
+    for (let from = 0; from < lengths[n]!;) {
+      const to = Math.min(lengths[n]!, from + PIECE_BYTES - size);
+      gathered.push(store.readSlice(traceId, n).subarray(from, to));
+      size += to - from;
+      from = to;
+      if (size < PIECE_BYTES) continue;
+      const piece = concatBytes(gathered);
+      gathered = [];
+      size = 0;
+      yield piece as Uint8Array<ArrayBuffer>;
+    }
+  }
+  gathered.push(after);
+  const rest = concatBytes(gathered);
+  if (rest.length > 0) yield rest as Uint8Array<ArrayBuffer>;
+}
+
+async function sendJson(store: Store, traceId: string, form: TraceForm, chunk: SendChunk): Promise<boolean> {
+  const trace = concatBytes(store.readTrace(traceId));
+  if (trace.length === 0) return false;
+  const utf8 = new TextEncoder();
+  let text = '';
+  for (const piece of jsonPieces(trace, form)) {
+    text += piece;
+    if (text.length < CHUNK_CHARS) continue;
+    if (!(await chunk(utf8.encode(text), null))) return true;
+    text = '';
+  }
+  if (text.length > 0) await chunk(utf8.encode(text), null);
+  return true;
 }
 
 function* jsonPieces(trace: Uint8Array, form: TraceForm): Generator<string> {
@@ -43,19 +107,4 @@ function* jsonPieces(trace: Uint8Array, form: TraceForm): Generator<string> {
     held = piece;
   }
   yield `${held.slice(0, -1)},"metrics":{"inspectedBytes":"${trace.length}"}}`;
-}
-
-async function sendText(
-  pieces: Iterable<string>,
-  chunk: (bytes: Uint8Array<ArrayBuffer>) => Promise<boolean>,
-): Promise<void> {
-  const utf8 = new TextEncoder();
-  let text = '';
-  for (const piece of pieces) {
-    text += piece;
-    if (text.length < CHUNK_CHARS) continue;
-    if (!(await chunk(utf8.encode(text)))) return;
-    text = '';
-  }
-  if (text.length > 0) await chunk(utf8.encode(text));
 }

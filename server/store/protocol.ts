@@ -19,7 +19,7 @@ export type StoreRequest =
 
 export type StoreReply =
   | { readonly kind: 'opened'; readonly result: Result<null, StoreError> }
-  | { readonly kind: 'chunk'; readonly id: number; readonly bytes: Uint8Array }
+  | { readonly kind: 'chunk'; readonly id: number; readonly bytes: Uint8Array; readonly totalBytes: number | null }
   | { readonly kind: 'done'; readonly id: number; readonly output: StoreJobs[JobName]['output'] };
 
 export type Encoding = 'protobuf' | 'json';
@@ -67,7 +67,9 @@ export type StoreError =
 
 export interface StoreStats {
   readonly state: 'starting' | 'ready' | 'failed';
-  readonly message: string; // why, when failed; how far, when starting
+  readonly message: string; // why, when failed; how far, when starting; writeError, when ready
+  /** Why nothing new can be stored before a restart, although all that is stored can be read; null while it can. */
+  readonly writeError: string | null;
   readonly traces: number;
   readonly spans: number;
   readonly foreignTraces: number; // traces with a resource that is neither the demo's nor the page's own

@@ -51,6 +51,11 @@ export class SegmentFile {
       : { spans: 0, traces: 0, bytes: 0, arrived: 0, firstArrivalUnixMs: nowUnixMs, lastArrivalUnixMs: nowUnixMs };
   }
 
+  /** Why nothing can be written any more before a restart; null while it can. */
+  get writeError(): string | null {
+    return this.broken;
+  }
+
   get meta(): Readonly<SegmentMeta> {
     return this.current;
   }
@@ -99,6 +104,18 @@ export class SegmentFile {
     const slices: Uint8Array[] = [];
     for (const { value } of this.db.getRange(rangeOf(traceId))) slices.push(value);
     return slices;
+  }
+
+  /** Lengths of the slices of a trace, in order of arrival; empty if it is not here. */
+  lengths(traceId: string): number[] {
+    const lengths: number[] = [];
+    for (const { value } of this.db.getRange(rangeOf(traceId))) lengths.push(value.length);
+    return lengths;
+  }
+
+  /** One slice of a trace, as a copy; undefined if it is not here. */
+  readSlice(traceId: string, sequence: number): Uint8Array | undefined {
+    return this.db.get(keyOf(traceId, sequence));
   }
 
   /** Sequence for the next slice of a trace. */

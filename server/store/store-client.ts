@@ -21,8 +21,9 @@ import type {
 
 export type { IngestOutcome, StoreError, StoreOptions, StoreStats } from './protocol.ts';
 
-/** Takes a chunk of a streamed answer; the next one is sent when the promise resolves. */
-export type ChunkSink = (bytes: Uint8Array) => Promise<void> | void;
+/** Takes a chunk of a streamed answer; the next one is sent when the promise resolves.
+ *  @param totalBytes of all chunks together, where that is known beforehand (protobuf) */
+export type ChunkSink = (bytes: Uint8Array, totalBytes: number | null) => Promise<void> | void;
 
 interface Waiting {
   job: JobName;
@@ -36,6 +37,7 @@ const MAX_PENDING_BYTES = 256 * 1024 * 1024;
 const NO_STATS: StoreStats = {
   state: 'starting',
   message: '',
+  writeError: null,
   traces: 0,
   spans: 0,
   foreignTraces: 0,
@@ -171,7 +173,7 @@ export class StoreClient {
       return;
     }
     const pull = (): void => this.post({ job: 'pull', id: reply.id });
-    void Promise.resolve(waiting.sink?.(reply.bytes)).then(pull, pull);
+    void Promise.resolve(waiting.sink?.(reply.bytes, reply.totalBytes)).then(pull, pull);
   }
 
   /** The thread is gone: everybody who waits is told, and everybody who asks later. */
@@ -189,7 +191,8 @@ export class StoreClient {
   private failedOutput(job: JobName): unknown {
     const message = this.failure ?? '';
     if (job === 'close') return null;
-    if (job === 'stats') return { ...this.lastStats, state: 'failed', message } satisfies StoreStats;
+    if (job === 'stats')
+      return { ...this.lastStats, state: 'failed', message, writeError: message } satisfies StoreStats;
     if (job === 'ingest') return { kind: 'unavailable', message } satisfies IngestOutcome;
     return err({ kind: 'unavailable', message } satisfies StoreError);
   }

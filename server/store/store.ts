@@ -91,12 +91,29 @@ export class Store {
 
   /** The slices of a trace, wherever it lives; at any time, also while tables are rebuilt. */
   readTrace(traceId: string): Uint8Array[] {
+    return this.find(traceId, (file) => emptyAsNull(file.read(traceId))) ?? [];
+  }
+
+  /** How long each of its slices is. They only grow in number, and keep their order when the trace moves. */
+  sliceLengths(traceId: string): number[] {
+    return this.find(traceId, (file) => emptyAsNull(file.lengths(traceId))) ?? [];
+  }
+
+  /** The nth slice of a trace. Throws where it is gone. */
+  readSlice(traceId: string, n: number): Uint8Array {
+    const slice = this.find(traceId, (file) => file.readSlice(traceId, n) ?? null);
+    if (slice === null) throw new Error(`slice ${n} of trace ${traceId} is gone`);
+    return slice;
+  }
+
+  /** Asks the segments that may hold a trace, newest first, until one answers. */
+  private find<T>(traceId: string, read: (file: SegmentFile) => T | null): T | null {
     for (let i = this.segments.length - 1; i >= 0; i--) {
       const segment = this.segments[i]!;
-      const slices = segment.has(traceId) ? segment.file.read(traceId) : [];
-      if (slices.length > 0) return slices;
+      const found = segment.has(traceId) ? read(segment.file) : null;
+      if (found !== null) return found;
     }
-    return [];
+    return null;
   }
 
   /** Brings the tables up to everything acknowledged before the call; where that takes longer than `withinMs`, it goes on afterwards. */
@@ -245,10 +262,15 @@ export class Store {
 
   stats(): StoreStats {
     const waiting = this.segments.filter((segment) => !segment.ready).length;
+    const writeError = this.segments.find(({ file }) => file.writeError !== null)?.file.writeError ?? null;
     const sum = (of: (segment: Segment) => number): number => this.segments.reduce((all, s) => all + of(s), 0);
     return {
       state: waiting === 0 ? 'ready' : 'starting',
-      message: waiting === 0 ? '' : `reading segment ${this.segments.length - waiting + 1} of ${this.segments.length}`,
+      message:
+        waiting === 0
+          ? (writeError ?? '')
+          : `reading segment ${this.segments.length - waiting + 1} of ${this.segments.length}`,
+      writeError,
       traces: sum((segment) => segment.file.meta.traces),
       spans: sum((segment) => segment.file.meta.spans),
       foreignTraces: sum((s) => s.blocks.reduce((all, block) => all + block.liveForeignTraces(), 0)),
@@ -271,4 +293,8 @@ export class Store {
     if (this.refreshTimer) clearTimeout(this.refreshTimer);
     await Promise.all([...this.segments.map((segment) => segment.file.close()), ...this.removing]);
   }
+}
+
+function emptyAsNull<T>(list: T[]): T[] | null {
+  return list.length > 0 ? list : null;
 }

@@ -12,7 +12,6 @@ export interface Exchange {
 export function sendText({ request, response }: Exchange, status: number, text: string): void {
   response.writeHead(status, {
     'content-type': 'text/plain; charset=utf-8',
-    'x-content-type-options': 'nosniff',
     'content-length': Buffer.byteLength(text),
   });
   response.end(request.method === 'HEAD' ? undefined : text);

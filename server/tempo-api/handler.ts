@@ -12,6 +12,7 @@ import { answerTraceById } from './trace-by-id.ts';
  *  The host that mounts it elsewhere strips its prefix from `request.url` first, and adds headers of its own (CORS). */
 export function createTempoHandler(store: StoreClient): (request: IncomingMessage, response: ServerResponse) => void {
   return (request, response) => {
+    response.setHeader('x-content-type-options', 'nosniff');
     const url = request.url ?? '/';
     const mark = url.indexOf('?');
     const path = mark < 0 ? url : url.slice(0, mark);
@@ -70,8 +71,10 @@ async function answer(store: StoreClient, exchange: Exchange, name: EndpointName
 }
 
 async function answerReady(store: StoreClient, exchange: Exchange): Promise<void> {
-  const { state, message } = await store.stats();
-  if (state === 'ready') return sendText(exchange, 200, 'ready\n');
+  const { state, message, writeError } = await store.stats();
+  // What is asked here is whether queries are answered; they are, also where nothing new can be stored.
+  if (state === 'ready')
+    return sendText(exchange, 200, writeError === null ? 'ready\n' : `ready (read only: ${writeError})\n`);
   exchange.response.setHeader('retry-after', '2');
   sendText(exchange, 503, `${state === 'starting' ? 'Starting' : 'Failed'}: ${message}\n`);
 }

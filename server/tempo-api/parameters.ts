@@ -10,6 +10,7 @@ export interface BadParameter {
 type Parsed<T> = Result<T, BadParameter>;
 
 const DEFAULT_LIMIT = 20;
+const MAX_LIMIT = 262_144; // Tempo's
 const DEFAULT_SPANS_PER_SPAN_SET = 3;
 const MAX_SPANS_PER_SPAN_SET = 100;
 
@@ -28,6 +29,8 @@ export function parseSearch(query: URLSearchParams): Parsed<SearchRequest> {
   const limit = parseInteger(query, 'limit', 'ParseUint');
   if (!limit.ok) return limit;
   if (limit.value === 0) return refuse('invalid limit: must be a positive number');
+  if (limit.value !== null && limit.value > MAX_LIMIT)
+    return refuse(`limit ${limit.value} exceeds max limit ${MAX_LIMIT}`);
   const spss = parseInteger(query, 'spss', 'ParseUint');
   if (!spss.ok) return spss;
   if (spss.value !== null && spss.value > MAX_SPANS_PER_SPAN_SET)

@@ -50,6 +50,12 @@ export function metricsText(stats: StoreStats): string {
     metric('tempo_observatory_stored_bytes', 'gauge', 'Bytes of spans in the store.', stats.bytes),
     metric('tempo_observatory_segments', 'gauge', 'Segments of the store.', stats.segments),
     metric('tempo_observatory_unreadable_traces', 'gauge', 'Traces that do not decode.', stats.unreadableTraces),
+    metric(
+      'tempo_observatory_writable',
+      'gauge',
+      '0 when spans are refused until a restart.',
+      stats.writeError ? 0 : 1,
+    ),
     metric('process_resident_memory_bytes', 'gauge', 'Resident memory.', process.memoryUsage.rss()),
     metric('process_start_time_seconds', 'gauge', 'Start of the process.', Date.now() / 1000 - process.uptime()),
   ].join('');

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { StoreClient } from '../store/store-client.ts';
 import type { TraceForm } from '../store/protocol.ts';
 import { sendError, sendText, type Exchange } from './answer.ts';
@@ -17,15 +18,12 @@ export async function answerTraceById(
   const form: TraceForm = `${protobuf ? 'protobuf' : 'json'}-v${version}`;
   const type = protobuf ? 'application/protobuf' : 'application/json';
 
-  const sink = async (bytes: Uint8Array): Promise<void> => {
-    // A protobuf answer is one chunk, so its length is known; JSON is streamed in pieces.
-    if (!response.headersSent)
-      response.writeHead(200, { 'content-type': type, ...(protobuf && { 'content-length': bytes.length }) });
-    if (request.method === 'HEAD' || signal.aborted || response.write(bytes)) return;
-    await new Promise<void>((resolve) => {
-      response.once('drain', resolve);
-      response.once('close', resolve);
-    });
+  const sink = async (bytes: Uint8Array, totalBytes: number | null): Promise<void> => {
+    if (!response.headersSent) {
+      const length = totalBytes === null ? {} : { 'content-length': totalBytes };
+      response.writeHead(200, { 'content-type': type, ...length });
+    }
+    if (request.method !== 'HEAD' && !signal.aborted && !response.write(bytes)) await writable(response);
   };
 
   const answer = await store.trace(traceId.value, form, sink, signal);
@@ -36,6 +34,19 @@ export async function answerTraceById(
   } else if (!answer.ok) sendError(exchange, answer.error);
   else if (version === 1) response.writeHead(404, { 'content-length': 0 }).end();
   else answerEmptyTrace(exchange, protobuf);
+}
+
+/** Resolves when there is room to write again, or nobody to write to any more. */
+function writable(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      response.off('drain', done);
+      response.off('close', done);
+      resolve();
+    };
+    response.on('drain', done);
+    response.on('close', done);
+  });
 }
 
 /** The newer endpoint has no 404: an empty trace says that there is none. */

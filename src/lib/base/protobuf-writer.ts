@@ -82,9 +82,14 @@ export class ProtobufWriter {
     this.at += 8;
   }
 
-  content(field: number, bytes: Uint8Array): void {
+  /** What stands before a content of so many bytes that is written elsewhere. */
+  contentHead(field: number, length: number): void {
     this.varint(field * 8 + 2);
-    this.varint(bytes.length);
+    this.varint(length);
+  }
+
+  content(field: number, bytes: Uint8Array): void {
+    this.contentHead(field, bytes.length);
     this.raw(bytes);
   }
 

@@ -228,6 +228,22 @@ test('a request that makes its reader throw is refused alone', () => {
   expect(opened.value.stats()).toMatchObject({ traces: 2, spans: 5 });
 });
 
+test('after a write that failed the store is read only, and says so', async () => {
+  const store = await openStore();
+  await send(store, spans(1, 0, 2));
+  expect(store.stats()).toMatchObject({ state: 'ready', message: '', writeError: null });
+  const log = vi.spyOn(console, 'error').mockReturnValue();
+  vi.spyOn(store.head.file, 'put').mockImplementationOnce(() => {
+    throw new Error('an I/O error');
+  });
+  expect(await send(store, spans(2, 0, 2))).toMatchObject({ kind: 'unavailable' });
+  expect(await send(store, spans(3, 0, 2))).toMatchObject({ kind: 'unavailable' });
+  expect(log).toHaveBeenCalled();
+  const writeError = expect.stringContaining('an I/O error') as string;
+  expect(store.stats()).toMatchObject({ state: 'ready', message: writeError, writeError, traces: 1 });
+  expect(matchedOf(await search(store, '{}'))).toEqual([['1', 2]]);
+});
+
 test('a slice that cannot be decoded costs its trace nothing else', async () => {
   const store = await openStore();
   for (let from = 0; from < 3; from++) await send(store, spans(1, from, from + 1));
