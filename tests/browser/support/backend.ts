@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { answers, freePorts, startProcess, type RunningProcess } from './process.ts';
+import { answers, onFreePorts, startProcess, type RunningProcess } from './process.ts';
 
 /** The built Node host. DIST_SERVER moves it (a build of your own while others use the checkout). */
 const mainJs = resolve(process.env.DIST_SERVER ?? 'dist-server', 'main.js');
@@ -21,9 +21,17 @@ export interface Backend {
 }
 
 /** Starts the embedded backend (`args` holds `--backend-only`) or the whole Node host, and waits until it answers. */
-export async function startBackend(args: readonly string[], env: Record<string, string>): Promise<Backend> {
+export function startBackend(args: readonly string[], env: Record<string, string>): Promise<Backend> {
+  return onFreePorts(4, (ports) => startOn(ports, args, env));
+}
+
+async function startOn(
+  ports: readonly number[],
+  args: readonly string[],
+  env: Record<string, string>,
+): Promise<Backend> {
   const dataDir = await mkdtemp(join(tmpdir(), 'observatory-data-'));
-  const [port, otlpHttpPort, otlpGrpcPort, tempoPort] = (await freePorts(4)) as [number, number, number, number];
+  const [port, otlpHttpPort, otlpGrpcPort, tempoPort] = ports as [number, number, number, number];
   const url = (of: number) => `http://localhost:${of}`;
   const child: RunningProcess = startProcess(process.execPath, [mainJs, ...args], {
     PORT: `${port}`,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { renderNginx, type NginxVariables } from '../../../deploy/nginx-template.ts';
 import { findNginx } from '../../../scripts/find-programs.mjs';
-import { answers, freePorts, startProcess } from './process.ts';
+import { answers, onFreePorts, startProcess } from './process.ts';
 
 /** The built page. DIST moves it (a build of your own while others use the checkout). */
 const webRoot = resolve(process.env.DIST ?? 'dist');
@@ -17,11 +17,14 @@ export interface Nginx {
 }
 
 /** Starts nginx on a free port in front of `variables.TEMPO_URL` and `OTLP_URL`, and waits until it serves the page. */
-export async function startNginx(variables: NginxVariables): Promise<Nginx> {
+export function startNginx(variables: NginxVariables): Promise<Nginx> {
+  return onFreePorts(1, ([port]) => startOn(port!, variables));
+}
+
+async function startOn(port: number, variables: NginxVariables): Promise<Nginx> {
   const nginx = findNginx();
   if (!nginx) throw new Error('No nginx: `npm test` installs it, or point NGINX at one.');
   const dir = await mkdtemp(join(tmpdir(), 'observatory-nginx-'));
-  const [port] = (await freePorts(1)) as [number];
   const { conf } = renderNginx({ LISTEN: `127.0.0.1:${port}`, WEB_ROOT: webRoot, ...variables, dir });
   await writeFile(join(dir, 'nginx.conf'), conf);
 

@@ -58,6 +58,19 @@ export async function freePorts(count: number): Promise<number[]> {
   return ports;
 }
 
+/** Starts something on `count` free ports. Between finding a port and listening on it another program may take it (or its IPv6 twin):
+ *  then it starts again on others. @throws what the start throws for any other reason, or the third time */
+export async function onFreePorts<T>(count: number, start: (ports: readonly number[]) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await start(await freePorts(count));
+    } catch (error) {
+      const taken = error instanceof Error && /EADDRINUSE|in use/i.test(error.message);
+      if (!taken || attempt === 3) throw error;
+    }
+  }
+}
+
 /** True when `url` answers with a status below 400. Never throws. */
 export async function answers(url: string): Promise<boolean> {
   try {
