@@ -94,6 +94,33 @@ test.describe('a page whose code cannot be loaded', () => {
   });
 });
 
+test.describe('a server that went away', () => {
+  test.use({ allowedProblems: /ERR_FAILED|ERR_INTERNET_DISCONNECTED/ });
+  test('is named as the cause when a trace is clicked, and the page stays', async ({ page, site }) => {
+    await site.send(orderTrace());
+    await page.route('**/assets/TracePage*.js', (route) => route.abort());
+    await page.goto(`${site.url}explore`);
+    await page.route('**/config.json', (route) => route.abort());
+    await page.locator('tbody a').first().click();
+    await expect(page.getByRole('alert')).toContainText('The server of this page does not answer');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await expect(page.getByRole('alert')).toContainText('The server of this page does not answer');
+    await page.unroute('**/config.json');
+    await page.unroute('**/assets/TracePage*.js');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await expect(page.getByRole('heading', { level: 1 })).toContainText('api-gateway');
+  });
+});
+
+test('a zone is chosen with Enter when one alone fits', async ({ page, site }) => {
+  await page.goto(`${site.url}explore`);
+  await page.getByRole('button', { name: 'Time zone of all times' }).click();
+  const box = page.getByLabel('Another time zone');
+  await box.fill('Shanghai');
+  await box.press('Enter');
+  await expect(page.getByTitle('Time zone of all times')).toHaveText('UTC+8');
+});
+
 for (const width of [360, 2560]) {
   test(`nothing runs over the side at ${width} px`, async ({ page, site }) => {
     await site.send(orderTrace());

@@ -1,8 +1,9 @@
 import type { Route } from '@playwright/test';
 import { expect, test } from './support/fixture.ts';
+import { orderTrace } from './support/order-trace.ts';
 
 // Every state of Explore that is not a list. The backend's part is played here; the page and nginx are real.
-test.use({ allowedProblems: /status of (400|401|502|503)|ERR_FAILED/ });
+test.use({ allowedProblems: /status of (400|401|501|502|503)|ERR_FAILED/ });
 
 const SEARCH = '**/tempo/api/search?*';
 
@@ -86,6 +87,40 @@ test('a refusal of the backend stands below the query, and no match says what to
   await expect(page.getByRole('heading', { name: 'No traces match' })).toBeVisible();
   await page.getByRole('button', { name: 'Remove the query' }).click();
   await expect(page.getByRole('textbox', { name: 'TraceQL query' })).toHaveValue('');
+});
+
+test('rows of the previous query are marked as such when the next cannot run; a 501 makes way too', async ({
+  page,
+  site,
+}) => {
+  await site.send(orderTrace());
+  await page.goto(`${site.url}explore?q=${encodeURIComponent('{ duration > 0ms }')}`);
+  const table = page.getByRole('table', { name: 'Traces found' });
+  await expect(table).toBeVisible();
+  const query = page.getByRole('textbox', { name: 'TraceQL query' });
+  await query.fill('{ status = }');
+  await query.press('Enter');
+  await expect(page.getByText('Results of the previous query')).toContainText('{ duration > 0ms }');
+  await expect(table).toHaveClass(/stale/);
+
+  await page.route(SEARCH, (route) => route.fulfill({ status: 501, body: 'rate() is not supported' }));
+  await query.fill('{ } | rate()');
+  await query.press('Enter');
+  await expect(page.getByRole('heading', { name: 'Not supported by this backend' })).toBeVisible();
+  await expect(page.getByText('rate() is not supported')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Try again' })).toHaveCount(0);
+  await query.fill('{ status = }');
+  await query.press('Enter');
+  await expect(page.getByRole('heading', { name: 'This query cannot be run as it stands' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Not supported by this backend' })).toHaveCount(0);
+});
+
+test('a trace id in the query box is offered to be opened', async ({ page, site }) => {
+  const [traceId] = await site.send(orderTrace());
+  await page.goto(`${site.url}explore`);
+  await page.getByRole('textbox', { name: 'TraceQL query' }).fill(`00-${traceId}-00f067aa0ba902b7-01`);
+  await page.getByRole('link', { name: 'Open this trace' }).click();
+  await expect(page).toHaveURL(new RegExp(`/trace/${traceId}`));
 });
 
 test('a refused query by link is asked once', async ({ page, site }) => {
