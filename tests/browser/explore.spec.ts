@@ -84,6 +84,7 @@ test('the order of the list is in the link: a reload and Back keep it, and a cut
   await expect(page.locator(rows)).toHaveCount(2);
   const query = page.getByRole('textbox', { name: 'TraceQL query' });
   await query.fill('{ half typed');
+  await expect(page.locator('#query-problem')).toBeVisible();
   await page.getByRole('button', { name: 'Duration', exact: true }).click();
   await expect(page).toHaveURL(/limit=2&sort=duration$/);
   await expect(query).toHaveValue('{ half typed');
