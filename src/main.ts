@@ -2,7 +2,10 @@ import './lib/theme/tokens.css';
 import './lib/theme/base.css';
 import { mount } from 'svelte';
 import App from './App.svelte';
+import { startBoot } from './routes/boot.ts';
 
 const target = document.getElementById('app');
 if (!target) throw new Error('index.html has no #app');
-mount(App, { target });
+// In a frame sandboxed without allow-same-origin no request can be made: App says so
+const boot = self.origin === 'null' ? null : startBoot();
+void Promise.resolve(boot?.begun).then(() => mount(App, { target, props: { boot } }));

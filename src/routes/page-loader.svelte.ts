@@ -1,6 +1,6 @@
 import type { Component } from 'svelte';
 import { matchRoute } from '../lib/router/route.ts';
-import { ROUTES, type PageProps, type Route } from './routes.ts';
+import { ROUTES, type PageModule, type PageProps, type Route } from './routes.ts';
 
 /** What stands in the page's place at a path. */
 export type Shown =
@@ -21,17 +21,20 @@ export class PageLoader {
   private chunks = $state.raw<ReadonlyMap<string, Chunk>>(new Map());
   private readonly asked = new Set<string>();
 
-  /** Fetches the page of a path, if it has one and it is not here yet. */
-  preload(path: string): void {
+  /** Fetches the page of a path, if it has one and it is not here yet. @returns its module; null where it failed or there is none */
+  async preload(path: string): Promise<PageModule | null> {
     const match = matchRoute(ROUTES, path);
-    if (!match || this.asked.has(match.route.pattern)) return;
+    if (!match || this.asked.has(match.route.pattern)) return null;
     const { pattern, load } = match.route;
     this.asked.add(pattern);
-    load().then(
-      // Pages without a trace id ignore the property
-      (module) => this.keep(pattern, { page: module.default }),
-      (error: unknown) => this.keep(pattern, { message: error instanceof Error ? error.message : String(error) }),
-    );
+    try {
+      const module = await load();
+      this.keep(pattern, { page: module.default }); // pages without a trace id ignore the property
+      return module;
+    } catch (error) {
+      this.keep(pattern, { message: error instanceof Error ? error.message : String(error) });
+      return null;
+    }
   }
 
   show(path: string): Shown {

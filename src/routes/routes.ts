@@ -1,4 +1,6 @@
+import type { QueryClient } from '@tanstack/svelte-query';
 import type { Component } from 'svelte';
+import type { Config } from '../lib/config/config.ts';
 
 /** What a page gets: the parts of its path by name, and what stands behind the `?`. */
 export interface PageProps {
@@ -6,11 +8,18 @@ export interface PageProps {
   readonly traceId: string; // '' on pages without one
 }
 
+/** A page's module. */
+export interface PageModule {
+  readonly default: Component<PageProps> | Component<{ search: URLSearchParams }>;
+  /** Sends the page's first request; called on a load, before anything is mounted. */
+  readonly begin?: (config: Config, queries: QueryClient, search: URLSearchParams) => void;
+}
+
 export interface Route {
   readonly pattern: string;
   readonly title: string; // until the page knows a better one
   readonly chrome: boolean; // the header bar; embedded pages have none
-  readonly load: () => Promise<{ default: Component<PageProps> | Component<{ search: URLSearchParams }> }>;
+  readonly load: () => Promise<PageModule>;
 }
 
 const explore = {

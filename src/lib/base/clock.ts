@@ -60,7 +60,13 @@ function offsetMs(unixMs: number, zone: string | undefined): number {
   return asUtc - Math.floor(unixMs / 1000) * 1000;
 }
 
+// The browser's own zone goes by Date: the first use of Intl takes tens of milliseconds, on the way to the first row.
 function wallOf(unixMs: number, zone: string | undefined): Wall {
+  if (zone === undefined) {
+    const at = new Date(unixMs);
+    const [year, month, day] = [at.getFullYear(), at.getMonth() + 1, at.getDate()];
+    return { year, month, day, hour: at.getHours(), minute: at.getMinutes(), second: at.getSeconds() };
+  }
   const parts: Record<string, number> = {};
   for (const part of formatOf(zone).formatToParts(unixMs)) parts[part.type] = Number(part.value);
   const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;

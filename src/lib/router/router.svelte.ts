@@ -48,7 +48,11 @@ export function startRouter(preload: (path: string) => void): () => void {
   document.addEventListener('click', handleClick, { signal });
   addEventListener('popstate', handlePopState, { signal });
   scroll.restoreStored(entry);
-  addEventListener('pagehide', () => scroll.store(entry), { signal });
+  const leave = () => {
+    scroll.keep(entry, scrollY); // the last scroll's event may still be due
+    scroll.store(entry);
+  };
+  addEventListener('pagehide', leave, { signal });
   addEventListener('scroll', () => scroll.keep(entry, scrollY), { signal, passive: true });
   const hint = (event: Event) => {
     const link = anchorOf(event);

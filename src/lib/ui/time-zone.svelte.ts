@@ -30,9 +30,17 @@ export const timeZone = new TimeZone();
 
 /** The zone's distance from UTC at an instant: `UTC`, `UTC+8`, `UTC+5:30`. */
 export function offsetName(zone: string | undefined, atUnixMs: number): string {
+  if (zone === undefined) return offsetText(-new Date(atUnixMs).getTimezoneOffset()); // without Intl, which is slow to start
   const parts = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'shortOffset' }).formatToParts(atUnixMs);
   const name = parts.find((part) => part.type === 'timeZoneName')?.value ?? 'GMT';
   return name.replace(/^GMT/, 'UTC');
+}
+
+function offsetText(minutes: number): string {
+  const [hours, rest] = [Math.trunc(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
+  return minutes === 0
+    ? 'UTC'
+    : `UTC${minutes < 0 ? '-' : '+'}${hours}${rest === 0 ? '' : `:${String(rest).padStart(2, '0')}`}`;
 }
 
 /** Whether the browser knows a zone of that name. */
