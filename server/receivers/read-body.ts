@@ -90,13 +90,13 @@ function tooLarge(maxBytes: number, when: string): BodyError {
   };
 }
 
-/** Lets the client finish sending what nobody will read, so that it gets to read the answer; a client that sends on and on is
- *  cut off. */
+/** Lets the client finish sending what nobody will read, so that it gets to read the answer and can send again on the same
+ *  connection; a client that sends on and on, past twice the limit, is cut off. Nothing of it is kept. */
 export function drain(req: IncomingMessage, maxBytes: number): void {
   let bytes = 0;
   req.on('data', (chunk: Buffer) => {
     bytes += chunk.length;
-    if (bytes > maxBytes) req.destroy();
+    if (bytes > 2 * maxBytes) req.destroy();
   });
   req.resume();
 }
