@@ -8,4 +8,5 @@ const target = document.getElementById('app');
 if (!target) throw new Error('index.html has no #app');
 // In a frame sandboxed without allow-same-origin no request can be made: App says so
 const boot = self.origin === 'null' ? null : startBoot();
-void Promise.resolve(boot?.begun).then(() => mount(App, { target, props: { boot } }));
+// finally: a fault on the way to the first request is reported, and the page is built all the same
+void Promise.resolve(boot?.begun).finally(() => void mount(App, { target, props: { boot } }));
