@@ -2,7 +2,7 @@ import { hexOfWords } from '../../src/lib/base/hex.ts';
 import { err, ok, type Result } from '../../src/lib/base/result.ts';
 import type { TraceBlock } from '../../src/lib/model/trace-block.ts';
 import type { Query } from '../../src/lib/traceql/ast.ts';
-import { BlockSearch, type MatchedSpanset, type SearchError, type TraceMatch } from '../../src/lib/traceql/evaluate.ts';
+import { BlockSearch, type MatchedSpanset, type SearchError, type TraceMatch } from '../../src/lib/traceql/evaluate/evaluate.ts';
 import { compile } from '../../src/lib/traceql/index.ts';
 import type { LiveBlock } from './live-block.ts';
 import { Newest } from './newest.ts';

@@ -7,7 +7,7 @@ import { refusal } from './search.ts';
 import { isInside, mayBeInside, windowNs, type WindowNs } from './time-window.ts';
 import { finishedPart } from './unfinished-query.ts';
 import type { Query } from '../../src/lib/traceql/ast.ts';
-import { BlockSearch } from '../../src/lib/traceql/evaluate.ts';
+import { BlockSearch } from '../../src/lib/traceql/evaluate/evaluate.ts';
 import type { Segment } from './segment.ts';
 import { ATTRIBUTE_SCOPES, parseTag } from './tag.ts';
 

@@ -1,6 +1,6 @@
 import type { Static } from '../../src/lib/traceql/ast.ts';
 import { formatDuration } from '../../src/lib/traceql/duration.ts';
-import type { Value } from '../../src/lib/traceql/value.ts';
+import type { Value } from '../../src/lib/traceql/evaluate/value.ts';
 
 /** A TraceQL value as an OTLP AnyValue in proto3 JSON; durations, status and kind as text, as Tempo returns them. */
 export function valueJson(value: NonNullable<Value>): object {

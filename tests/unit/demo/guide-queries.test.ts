@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest';
 import { startDemo } from '../../../server/demo/demo.ts';
 import { EXAMPLES } from '../../../src/lib/explore/examples.ts';
 import type { TraceBlock } from '../../../src/lib/model/trace-block.ts';
-import { searchBlock } from '../../../src/lib/traceql/evaluate.ts';
+import { searchBlock } from '../../../src/lib/traceql/evaluate/evaluate.ts';
 import { compile } from '../../../src/lib/traceql/index.ts';
 import { startReceiver } from './receiver.ts';
 

@@ -2,7 +2,7 @@
 // overflows the stack of whoever reads it.
 import { expect, test } from 'vitest';
 import { decodeTrace } from '../../../src/lib/formats/otlp-decode.ts';
-import { BlockSearch } from '../../../src/lib/traceql/evaluate.ts';
+import { BlockSearch } from '../../../src/lib/traceql/evaluate/evaluate.ts';
 import { compile, print } from '../../../src/lib/traceql/index.ts';
 import { writeOtlp } from '../../kit/otlp-writer.ts';
 import { traceFromText } from '../../kit/trace-text.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { spanName } from '../../../src/lib/model/trace-names.ts';
-import { BlockSearch } from '../../../src/lib/traceql/evaluate.ts';
+import { BlockSearch } from '../../../src/lib/traceql/evaluate/evaluate.ts';
 import { compile } from '../../../src/lib/traceql/index.ts';
 import { traceFromText } from '../../kit/trace-text.ts';
 

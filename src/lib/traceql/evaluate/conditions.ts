@@ -6,9 +6,9 @@ import type {
   PipelineElement,
   Query,
   ScalarExpression,
-} from './ast.ts';
+} from '../ast.ts';
 import { testAgainst, type Test } from './compare.ts';
-import { fold, isField, type Folded, type FoldedBinary } from './fold.ts';
+import { fold, isField, type Folded, type FoldedBinary } from '../fold.ts';
 import { mirrored } from './compile-filter.ts';
 
 /** A field that a query mentions, and which of its values it asks for: those come with the spans of an answer. */

@@ -1,7 +1,7 @@
 import { RE2JS } from 're2js';
-import type { BinaryOperator, Static } from './ast.ts';
-import { combine } from './static-values.ts';
-import { areComparable, takes } from './static-type.ts';
+import type { BinaryOperator, Static } from '../ast.ts';
+import { combine } from '../static-values.ts';
+import { areComparable, takes } from '../static-type.ts';
 import { isArray, type Value } from './value.ts';
 
 /** What a comparison makes of one value. */

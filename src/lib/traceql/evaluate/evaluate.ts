@@ -1,12 +1,12 @@
 /** Runs checked queries on a block of traces. */
-import { err, ok, type Result } from '../base/result.ts';
-import type { TraceBlock } from '../model/trace-block.ts';
-import type { UnixNanos } from '../model/units.ts';
-import type { Query } from './ast.ts';
-import { check } from './check.ts';
+import { err, ok, type Result } from '../../base/result.ts';
+import type { TraceBlock } from '../../model/trace-block.ts';
+import type { UnixNanos } from '../../model/units.ts';
+import type { Query } from '../ast.ts';
+import { check } from '../check.ts';
 import { isRefusedByRe2 } from './compare.ts';
 import { conditionsOf } from './conditions.ts';
-import type { TraceqlError } from './error.ts';
+import type { TraceqlError } from '../error.ts';
 import { FieldReaders } from './field-reader.ts';
 import { ReturnedFields, type ReturnedSpan } from './returned.ts';
 import { compilePipeline, Unsupported, type Spanset, type Stage } from './spansets.ts';

@@ -1,4 +1,4 @@
-import { SpanFlag, type SpanTable } from '../model/span-table.ts';
+import { SpanFlag, type SpanTable } from '../../model/span-table.ts';
 
 /** Tempo's numbering of a trace's spans: entering a span and leaving it each take the next number, from 1. Orphans and what
  *  hangs below them have no numbers: 0. Roots have parent -1. Computed for the trace last asked for. */

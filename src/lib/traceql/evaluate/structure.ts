@@ -1,5 +1,5 @@
-import { SpanFlag, type SpanTable } from '../model/span-table.ts';
-import type { SpansetOperator, StructuralOperator } from './ast.ts';
+import { SpanFlag, type SpanTable } from '../../model/span-table.ts';
+import type { SpansetOperator, StructuralOperator } from '../ast.ts';
 
 /** Rows of spans, ascending. */
 export type Rows = readonly number[];

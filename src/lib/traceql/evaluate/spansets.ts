@@ -6,13 +6,13 @@ import type {
   ScalarFilter,
   SpansetExpression,
   Static,
-} from './ast.ts';
+} from '../ast.ts';
 import { compilePredicate, compileValue, type Predicate } from './compile-filter.ts';
 import { compareValues } from './compare.ts';
 import type { Cursor, FieldReaders, Reader } from './field-reader.ts';
 import { aggregate } from './aggregate.ts';
-import { fold, isField, type Folded } from './fold.ts';
-import { messageText } from './message-text.ts';
+import { fold, isField, type Folded } from '../fold.ts';
+import { messageText } from '../message-text.ts';
 import { relate, union, type Rows } from './structure.ts';
 import { isArray, stringValue, type Value } from './value.ts';
 

@@ -1,4 +1,4 @@
-import type { AttributeScope, Field } from './ast.ts';
+import type { AttributeScope, Field } from '../ast.ts';
 import type { Condition } from './conditions.ts';
 import type { Cursor, FieldReaders, Reader } from './field-reader.ts';
 import { elementsOf, isArray, stringValue, valueOfId, type Value } from './value.ts';

@@ -1,6 +1,6 @@
-import type { PlainValue, ValuePool } from '../model/dictionary.ts';
-import { ValueType } from '../model/units.ts';
-import type { Static } from './ast.ts';
+import type { PlainValue, ValuePool } from '../../model/dictionary.ts';
+import { ValueType } from '../../model/units.ts';
+import type { Static } from '../ast.ts';
 
 /** What a field is on one span: one typed value, an array's elements, or nothing. */
 export type Value = Static | readonly Static[] | null;

@@ -1,8 +1,8 @@
-import { hexOfBytes, hexOfWords } from '../base/hex.ts';
-import { findAttribute, type AttributeTable } from '../model/attribute-table.ts';
-import type { TraceBlock } from '../model/trace-block.ts';
-import { rootName, rootService, spanIdText, traceIdText } from '../model/trace-names.ts';
-import type { AttributeScope, Field, IntrinsicName, KindName, Static, StatusName } from './ast.ts';
+import { hexOfBytes, hexOfWords } from '../../base/hex.ts';
+import { findAttribute, type AttributeTable } from '../../model/attribute-table.ts';
+import type { TraceBlock } from '../../model/trace-block.ts';
+import { rootName, rootService, spanIdText, traceIdText } from '../../model/trace-names.ts';
+import type { AttributeScope, Field, IntrinsicName, KindName, Static, StatusName } from '../ast.ts';
 import { NestedSets } from './nested-sets.ts';
 import { durationValue, intValue, stringValue, valueOfId, type Value } from './value.ts';
 

@@ -1,9 +1,9 @@
-import { isField, type Folded, type FoldedBinary } from './fold.ts';
+import { isField, type Folded, type FoldedBinary } from '../fold.ts';
 import { compareValues, testAgainst, type Test } from './compare.ts';
 import type { Cursor, FieldReaders, Reader } from './field-reader.ts';
-import { bool, combine } from './static-values.ts';
-import type { BinaryOperator, Field, Static } from './ast.ts';
-import { isNumeric, takes } from './static-type.ts';
+import { bool, combine } from '../static-values.ts';
+import type { BinaryOperator, Field, Static } from '../ast.ts';
+import { isNumeric, takes } from '../static-type.ts';
 import { isArray, type Value } from './value.ts';
 
 export type Predicate = (at: Cursor) => boolean;
