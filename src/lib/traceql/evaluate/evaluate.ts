@@ -119,7 +119,7 @@ function isInside({ spans }: TraceBlock, trace: number, { fromNs, toNs }: Search
   return (toNs === null || start <= toNs) && (fromNs === null || end >= fromNs);
 }
 
-function supported<T>(work: () => T): Result<T, SearchError> {
+export function supported<T>(work: () => T): Result<T, SearchError> {
   try {
     return ok(work());
   } catch (thrown) {
