@@ -1,9 +1,10 @@
 import { err } from '../../src/lib/base/result.ts';
 import type { SplitRequest } from '../../src/lib/formats/otlp-split.ts';
-import { planSlice, splitRequest, startPlan, type TracePlan } from './plan-ingest.ts';
+import { planSlice, startPlan, type TracePlan } from './plan-ingest.ts';
 import type { Encoding, IngestOutcome } from './protocol.ts';
 import type { Segment } from './segment.ts';
 import type { SegmentMeta } from './segment-file.ts';
+import { splitRequest } from './split-request.ts';
 
 export interface IngestRequest {
   readonly body: Uint8Array;
@@ -12,8 +13,13 @@ export interface IngestRequest {
 }
 
 /** Stores a batch of requests in one transaction of the open segment, then answers each of them.
- *  @param segments oldest first; the last one is open  @returns spans received, duplicates included */
-export function commitIngest(segments: readonly Segment[], requests: readonly IngestRequest[]): number {
+ *  @param segments oldest first; the last one is open  @param nowUnixMs when they arrived
+ *  @returns spans received, duplicates included */
+export function commitIngest(
+  segments: readonly Segment[],
+  requests: readonly IngestRequest[],
+  nowUnixMs: number,
+): number {
   const head = segments[segments.length - 1]!;
   const plans = new Map<string, TracePlan>();
   const accepted = new Map<IngestRequest, SplitRequest>();
@@ -35,7 +41,7 @@ export function commitIngest(segments: readonly Segment[], requests: readonly In
       }
     }
     const written = [...plans.values()].filter((plan) => plan.slices.length > 0);
-    if (written.length > 0) write(head, written);
+    if (written.length > 0) write(head, written, nowUnixMs);
     for (const plan of written) remember(head, plan);
     removeMoved(written);
   } catch (error) {
@@ -63,9 +69,9 @@ function trySplit({ body, encoding }: IngestRequest): ReturnType<typeof splitReq
 }
 
 /** The durable step: throws, and has then changed nothing. */
-function write(head: Segment, plans: readonly TracePlan[]): void {
-  const meta: SegmentMeta = { ...head.file.meta, lastArrivalUnixMs: Date.now() };
-  if (meta.arrived === 0) meta.firstArrivalUnixMs = meta.lastArrivalUnixMs;
+function write(head: Segment, plans: readonly TracePlan[], nowUnixMs: number): void {
+  const meta: SegmentMeta = { ...head.file.meta, lastArrivalUnixMs: nowUnixMs };
+  if (meta.arrived === 0) meta.firstArrivalUnixMs = nowUnixMs;
   head.file.commit(meta, () => {
     for (const plan of plans) {
       let sequence = plan.nextSequence;

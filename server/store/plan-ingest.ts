@@ -1,10 +1,6 @@
 import { concatBytes } from '../../src/lib/base/bytes.ts';
-import { splitByTrace, type SplitRequest, type TraceSlice } from '../../src/lib/formats/otlp-split.ts';
-import { otlpJsonToProtobuf } from '../../src/lib/formats/otlp-json.ts';
-import { err, ok, type Result } from '../../src/lib/base/result.ts';
-import { jsonDepth } from './json-depth.ts';
+import { splitByTrace, type TraceSlice } from '../../src/lib/formats/otlp-split.ts';
 import { dropSpans } from './drop-spans.ts';
-import type { Encoding } from './protocol.ts';
 import type { Segment } from './segment.ts';
 
 /** What one commit does to one trace. */
@@ -18,33 +14,6 @@ export interface TracePlan {
   readonly nextSequence: number;
   readonly isNew: boolean;
   readonly slices: Uint8Array[]; // fresh ones
-}
-
-/** Brackets of JSON that may be open at a time. OTLP with 64 levels of values, the most that are read, needs 270 of them; JSON.parse
- *  takes seconds for a body of nothing else. */
-const MAX_JSON_DEPTH = 300;
-
-/** Decodes a request as far as storing it needs: a slice of bytes per trace. */
-export function splitRequest(body: Uint8Array, encoding: Encoding): Result<SplitRequest, { message: string }> {
-  if (encoding === 'protobuf') return splitByTrace(body);
-  if (jsonDepth(body) > MAX_JSON_DEPTH) return err({ message: `JSON nested more than ${MAX_JSON_DEPTH} levels deep` });
-  let json: unknown;
-  try {
-    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
-  } catch (error) {
-    return err({ message: `not JSON: ${(error as Error).message}` });
-  }
-  let rejected = 0;
-  let reason = '';
-  const bytes = otlpJsonToProtobuf(json, 'empty', (why) => {
-    if (rejected++ === 0) reason = why;
-  });
-  if (!bytes.ok) return bytes;
-  const split = splitByTrace(bytes.value);
-  if (!split.ok || rejected === 0) return split;
-  const rejectedSpans = split.value.rejectedSpans + rejected;
-  const message = `${rejectedSpans} span${rejectedSpans === 1 ? '' : 's'} rejected: ${reason}`;
-  return ok({ ...split.value, rejectedSpans, message });
 }
 
 /** Adds a slice to the plan of its trace, without the spans that are known already. */

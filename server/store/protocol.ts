@@ -5,6 +5,7 @@ export interface StoreJobs {
   ingest: { input: { body: Uint8Array; encoding: Encoding }; output: IngestOutcome };
   trace: { input: { traceId: string; form: TraceForm }; output: Result<TraceFound, StoreError> };
   search: { input: SearchRequest; output: Result<Uint8Array, StoreError> };
+  metrics: { input: MetricsRequest; output: Result<Uint8Array, StoreError> };
   tagNames: { input: TagNamesRequest; output: Result<Uint8Array, StoreError> };
   tagValues: { input: TagValuesRequest; output: Result<Uint8Array, StoreError> };
   stats: { input: null; output: StoreStats };
@@ -22,7 +23,8 @@ export type StoreReply =
   | { readonly kind: 'chunk'; readonly id: number; readonly bytes: Uint8Array; readonly totalBytes: number | null }
   | { readonly kind: 'done'; readonly id: number; readonly output: StoreJobs[JobName]['output'] };
 
-export type Encoding = 'protobuf' | 'json';
+/** Of a body: OTLP in one of its two encodings, or another format that becomes OTLP first (split-request.ts). */
+export type Encoding = 'protobuf' | 'json' | 'zipkin-json' | 'jaeger-thrift';
 export type IngestOutcome =
   | { readonly kind: 'accepted'; readonly spans: number; readonly rejectedSpans: number; readonly message: string }
   | { readonly kind: 'malformed'; readonly message: string }
@@ -39,21 +41,38 @@ export interface TimeWindow {
   readonly toUnixS: number | null;
 }
 export interface SearchRequest extends TimeWindow {
-  readonly query: string | null; // TraceQL; null finds every trace
-  readonly spanSets: boolean; // false: summaries alone, as the old search by tags answers
+  readonly query: string | null; // TraceQL; null: a search by tags
+  readonly tags?: TagSearch; // where there is no query; absent: every trace
   readonly limit: number;
   readonly spansPerSpanSet: number; // 0 = all
 }
+/** The search before TraceQL. */
+export interface TagSearch {
+  readonly tags: readonly (readonly [key: string, value: string])[];
+  readonly minDurationNs: number;
+  readonly maxDurationNs: number | null;
+}
 export type TagScope = 'none' | 'resource' | 'span' | 'event' | 'link' | 'instrumentation' | 'intrinsic';
-export interface TagNamesRequest extends TimeWindow {
+export interface TagsWindow extends TimeWindow {
+  readonly query: string | null; // may be unfinished: its finished part filters. Version 1 knows none
+  readonly limit: number; // names of a scope, or values; 0 = all
+}
+export interface TagNamesRequest extends TagsWindow {
   readonly scope: TagScope;
   readonly version: 1 | 2;
-  readonly query: string | null;
 }
-export interface TagValuesRequest extends TimeWindow {
+export interface TagValuesRequest extends TagsWindow {
   readonly name: string; // v2: scoped or intrinsic; v1: the bare key of any scope
   readonly version: 1 | 2;
-  readonly query: string | null; // may be unfinished: its finished part filters
+}
+export interface MetricsRequest {
+  readonly query: string;
+  readonly startNs: bigint; // Unix
+  readonly endNs: bigint;
+  readonly stepNs: bigint | null; // null: one value for the whole range
+  readonly exemplars: number; // at most so many, where the query has no hint of its own
+  readonly maxSeries: number; // 0 = all
+  readonly form: 'range' | 'instant'; // how the answer is written
 }
 
 export type StoreError =
@@ -65,15 +84,34 @@ export type StoreError =
   | { readonly kind: 'unsupported'; readonly message: string }
   | { readonly kind: 'aborted'; readonly message: string };
 
+/** What a store may hold; null: no limit. The oldest go first. */
+export interface StoreLimits {
+  readonly retentionMs: number | null; // since arrival
+  readonly maxDiskBytes: number | null; // of the files of all segments
+  readonly maxSpans: number | null; // all of them are in memory
+}
+export const NO_LIMITS: StoreLimits = { retentionMs: null, maxDiskBytes: null, maxSpans: null };
+/** Which limit made spans go: their age, the room on the disk, or the number of spans in memory. */
+export type DropReason = 'age' | 'disk' | 'memory';
+export interface Dropped {
+  readonly traces: number;
+  readonly spans: number;
+  readonly segments: number;
+}
+
 export interface StoreStats {
   readonly state: 'starting' | 'ready' | 'failed';
   readonly message: string; // why, when failed; how far, when starting; writeError, when ready
-  /** Why nothing new can be stored before a restart, although all that is stored can be read; null while it can. */
+  /** Why nothing new can be stored at the moment, although all that is stored can be read; null while it can. */
   readonly writeError: string | null;
   readonly traces: number;
   readonly spans: number;
   readonly foreignTraces: number; // traces with a resource that is neither the demo's nor the page's own
   readonly bytes: number; // of stored slices
+  readonly diskBytes: number; // of the files that hold them
+  readonly limits: StoreLimits;
+  readonly dropped: Readonly<Record<DropReason, Dropped>>; // since start
+  readonly oldestArrivalUnixMs: number | null; // since when spans are kept; null in an empty store
   readonly segments: number;
   readonly receivedSpans: number; // since start; duplicates included
   readonly receivedBytes: number; // since start, bodies as handed to ingest()
@@ -84,4 +122,6 @@ export interface StoreOptions {
   readonly dataDir: string;
   /** Spans that arrive in a segment before it is sealed. Default 65,536; small values are for tests. */
   readonly sealSpans?: number;
+  /** Default: none. */
+  readonly limits?: StoreLimits;
 }

@@ -54,6 +54,18 @@ export class JsonNode {
     return value === null || typeof value === 'string' ? value : this.fail(name, 'a string', value);
   }
 
+  /** An object of texts, such as tags; numbers and booleans in it become texts. Empty where it is absent. */
+  texts(name: string): Map<string, string> {
+    const node = this.field(name);
+    const texts = new Map<string, string>();
+    for (const [key, value] of Object.entries(node?.fields ?? {})) {
+      if (typeof value === 'string') texts.set(key, value);
+      else if (typeof value === 'number' || typeof value === 'boolean') texts.set(key, String(value));
+      else node!.fail(key, 'a string', value);
+    }
+    return texts;
+  }
+
   bool(name: string): boolean | null {
     const value = this.get(name);
     return value === null || typeof value === 'boolean' ? value : this.fail(name, 'true or false', value);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { jsonDepth } from '../../../server/store/json-depth.ts';
-import { splitRequest } from '../../../server/store/plan-ingest.ts';
+import { splitRequest } from '../../../server/store/split-request.ts';
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 const request = (...spans: object[]): Uint8Array =>
