@@ -25,6 +25,10 @@ export interface Settings {
   allowedHosts: readonly string[];
   /** Bytes of one OTLP request, also after inflating. */
   maxRequestBytes: number;
+  /** What the embedded backend keeps; null: no such limit. */
+  retentionHours: number | null;
+  maxDiskBytes: number | null;
+  maxSpans: number | null;
   backendOnly: boolean;
   dev: boolean;
 }
@@ -81,10 +85,37 @@ function readDemo(text: string): Reading<Settings['demo']> {
 }
 
 function readBytes(text: string): Reading<number> {
-  const match = /^(\d+)\s*(k|m|g)?i?b?$/i.exec(text);
-  const unit = { k: 1024, m: 1024 ** 2, g: 1024 ** 3 }[match?.[2]?.toLowerCase() ?? ''] ?? 1;
-  const bytes = Number(match?.[1]) * unit;
+  const bytes = bytesIn(text);
   return bytes >= 1 && bytes <= 1024 ** 3 ? good(bytes) : bad('is not a size from 1 to 1 GiB, such as 64MiB');
+}
+
+/** NaN where the text is no size. */
+function bytesIn(text: string): number {
+  const match = /^(\d+)\s*(k|m|g|t)?i?b?$/i.exec(text);
+  const unit = { k: 1024, m: 1024 ** 2, g: 1024 ** 3, t: 1024 ** 4 }[match?.[2]?.toLowerCase() ?? ''] ?? 1;
+  return Number(match?.[1]) * unit;
+}
+
+const isOff = (text: string): boolean => /^(0|off|none|unlimited)$/i.test(text);
+
+/** At least 16 MiB: below that, a handful of requests would be all that is kept. */
+function readDiskLimit(text: string): Reading<number | null> {
+  const bytes = bytesIn(text);
+  if (isOff(text)) return good(null);
+  return bytes >= 16 * 1024 ** 2
+    ? good(bytes)
+    : bad('is neither a size of 16MiB or more, such as 20GiB, nor 0 for none');
+}
+
+function readHours(text: string): Reading<number | null> {
+  if (isOff(text)) return good(null);
+  const hours = Number(/^(\d+(?:\.\d+)?)\s*h?$/i.exec(text)?.[1]);
+  return hours > 0 ? good(hours) : bad('is neither a number of hours, such as 72, nor 0 for none');
+}
+
+function readCount(text: string): Reading<number | null> {
+  if (isOff(text)) return good(null);
+  return /^[1-9]\d{0,11}$/.test(text) ? good(Number(text)) : bad('is neither a whole number nor 0 for none');
 }
 
 function readFrameAncestors(text: string): Reading<string> {
@@ -210,6 +241,36 @@ export const SETTINGS: readonly AnySetting[] = [
     fallbackText: '',
     help: 'host names to answer to, beside localhost, IP addresses and HOST; * for all',
     read: (text) => good(list(text.toLowerCase())),
+  },
+  {
+    key: 'retentionHours',
+    flag: 'retention-hours',
+    variable: 'RETENTION_HOURS',
+    placeholder: 'HOURS',
+    fallback: () => 336,
+    fallbackText: '336, as Tempo',
+    help: 'spans that arrived longer ago are dropped; 0 for no such limit',
+    read: readHours,
+  },
+  {
+    key: 'maxDiskBytes',
+    flag: 'max-disk-bytes',
+    variable: 'MAX_DISK_BYTES',
+    placeholder: 'SIZE',
+    fallback: () => 10 * 1024 ** 3,
+    fallbackText: '10GiB',
+    help: 'when the files are larger, the oldest spans are dropped; 0 for no such limit',
+    read: readDiskLimit,
+  },
+  {
+    key: 'maxSpans',
+    flag: 'max-spans',
+    variable: 'MAX_SPANS',
+    placeholder: 'N',
+    fallback: () => 2_000_000,
+    fallbackText: '2000000, some 800 MB of memory',
+    help: 'when there are more, the oldest are dropped; 0 for no such limit',
+    read: readCount,
   },
   {
     key: 'maxRequestBytes',

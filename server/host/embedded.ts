@@ -7,7 +7,7 @@ import { createOtlpGrpcReceiver } from '../receivers/otlp-grpc.ts';
 import { createOtlpHttpHandler, handleExport } from '../receivers/otlp-http.ts';
 import type { TraceSink } from '../receivers/sink.ts';
 import type { Settings } from '../settings.ts';
-import { StoreClient, type StoreStats } from '../store/store-client.ts';
+import { StoreClient, type StoreOptions, type StoreStats } from '../store/store-client.ts';
 import { createTempoHandler } from '../tempo-api/handler.ts';
 import { urlOf } from './banner.ts';
 import type { Ports } from './config-json.ts';
@@ -64,7 +64,7 @@ export async function openEmbedded(settings: Settings, withPage: boolean): Promi
   if (!grpcPort.ok) return giveUp(portError('otlpGrpcPort', grpcPort.error));
   undo.push(() => grpcPort.value.close());
 
-  const opened = await StoreClient.open({ dataDir: settings.dataDir });
+  const opened = await StoreClient.open({ dataDir: settings.dataDir, limits: limitsOf(settings) });
   if (!opened.ok) return giveUp({ kind: 'store', message: opened.error.message });
   const client = opened.value;
   store = client;
@@ -103,6 +103,10 @@ export async function openEmbedded(settings: Settings, withPage: boolean): Promi
       await client.close();
     },
   });
+}
+
+function limitsOf({ retentionHours, maxDiskBytes, maxSpans }: Settings): NonNullable<StoreOptions['limits']> {
+  return { retentionMs: retentionHours === null ? null : retentionHours * 3_600_000, maxDiskBytes, maxSpans };
 }
 
 /** While the store still reads what it holds, a zero says nothing. */

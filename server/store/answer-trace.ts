@@ -41,8 +41,13 @@ async function sendProtobuf(store: Store, traceId: string, form: TraceForm, chun
   if (traceBytes === 0) return false;
   const [before, after] = form === 'protobuf-v2' ? frameOf(traceBytes) : [NOTHING, NOTHING];
   const totalBytes = before.length + traceBytes + after.length;
-  for (const bytes of protobufPieces(store, traceId, lengths, before, after))
-    if (!(await chunk(bytes, totalBytes))) break;
+  const files = store.holdFiles();
+  try {
+    for (const bytes of protobufPieces(store, traceId, lengths, before, after))
+      if (!(await chunk(bytes, totalBytes))) break;
+  } finally {
+    files.release();
+  }
   return true;
 }
 

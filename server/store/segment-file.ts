@@ -1,4 +1,4 @@
-import { existsSync, rmSync, statfsSync } from 'node:fs';
+import { existsSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { open, type RootDatabase } from 'lmdb';
 import { bytesOfHex, hexOfBytes } from '../../src/lib/base/hex.ts';
@@ -32,6 +32,7 @@ export class SegmentFile {
   readonly isNew: boolean;
   private readonly db: RootDatabase<Uint8Array, Uint8Array>;
   private current: SegmentMeta;
+  private size: number;
   private broken: string | null = null;
 
   constructor(folder: string, number: number, nowUnixMs: number) {
@@ -49,6 +50,12 @@ export class SegmentFile {
     this.current = stored
       ? (JSON.parse(new TextDecoder().decode(stored)) as SegmentMeta)
       : { spans: 0, traces: 0, bytes: 0, arrived: 0, firstArrivalUnixMs: nowUnixMs, lastArrivalUnixMs: nowUnixMs };
+    this.size = statSync(this.path).size;
+  }
+
+  /** Bytes of the file after the last commit; it never shrinks. */
+  get diskBytes(): number {
+    return this.size;
   }
 
   /** Why nothing can be written any more before a restart; null while it can. */
@@ -76,6 +83,7 @@ export class SegmentFile {
       throw error;
     }
     this.current = meta;
+    this.size = statSync(this.path).size;
   }
 
   /** Inside `commit`: one more slice of a trace. */

@@ -28,6 +28,8 @@ export class Segment {
   /** All stored traces have been decoded, or stand in `dirty`. False while the tables are rebuilt at start. */
   ready: boolean;
   sealed = false;
+  /** How many read the file piece by piece; it stays while there are any. */
+  readers = 0;
   private readonly removed = new Set<string>();
 
   constructor(file: SegmentFile, ready: boolean) {

@@ -2,10 +2,12 @@ import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { err, ok, type Result } from '../../src/lib/base/result.ts';
 import { lockDataDir, type DataDirLock } from './data-dir-lock.ts';
+import { NO_LIMITS } from './protocol.ts';
 import type {
   Encoding,
   IngestOutcome,
   JobName,
+  MetricsRequest,
   SearchRequest,
   StoreError,
   StoreJobs,
@@ -31,7 +33,7 @@ interface Waiting {
   sink: ChunkSink | null;
 }
 
-/** Ingest bodies under way to the store thread; past this the store says 'unavailable' instead of growing without end. */
+/** Ingest bodies under way to the store thread; past this the store says 'busy' instead of growing without end. */
 const MAX_PENDING_BYTES = 256 * 1024 * 1024;
 
 const NO_STATS: StoreStats = {
@@ -42,6 +44,14 @@ const NO_STATS: StoreStats = {
   spans: 0,
   foreignTraces: 0,
   bytes: 0,
+  diskBytes: 0,
+  limits: NO_LIMITS,
+  dropped: {
+    age: { traces: 0, spans: 0, segments: 0 },
+    disk: { traces: 0, spans: 0, segments: 0 },
+    memory: { traces: 0, spans: 0, segments: 0 },
+  },
+  oldestArrivalUnixMs: null,
   segments: 0,
   receivedSpans: 0,
   receivedBytes: 0,
@@ -90,7 +100,7 @@ export class StoreClient {
   /** Stores an OTLP ExportTraceServiceRequest, uncompressed. Resolves after the durable commit. `body` stays the caller's. */
   async ingest(body: Uint8Array, encoding: Encoding): Promise<IngestOutcome> {
     if (this.pendingBytes + body.length > MAX_PENDING_BYTES)
-      return { kind: 'unavailable', message: 'too many requests are waiting to be stored; try again' };
+      return { kind: 'busy', message: 'too many requests are waiting to be stored; try again', retryAfterS: 1 };
     // One copy, moved to the thread. Not slice(): a Buffer's is a view, and moving it would take the memory of others along.
     const copy = new Uint8Array(body);
     this.pendingBytes += copy.length;
@@ -112,6 +122,11 @@ export class StoreClient {
   /** Tempo's answer to a search, as JSON bytes. */
   search(request: SearchRequest, signal?: AbortSignal): Promise<Result<Uint8Array, StoreError>> {
     return this.ask('search', request, { signal });
+  }
+
+  /** Tempo's answer to a metrics query, as JSON bytes. */
+  metrics(request: MetricsRequest, signal?: AbortSignal): Promise<Result<Uint8Array, StoreError>> {
+    return this.ask('metrics', request, { signal });
   }
 
   tagNames(request: TagNamesRequest, signal?: AbortSignal): Promise<Result<Uint8Array, StoreError>> {

@@ -1,14 +1,15 @@
-import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { err, ok, type Result } from '../../src/lib/base/result.ts';
 import { mergeTables, rebuildTables, refreshTables, wantsMerge } from './build-tables.ts';
 import { commitIngest, removeTraces, type IngestRequest } from './commit-ingest.ts';
 import { checkFormat } from './format-file.ts';
 import { keysOf } from './plan-ingest.ts';
-import type { StoreError, StoreOptions, StoreStats } from './protocol.ts';
+import { NO_LIMITS, type StoreError, type StoreOptions, type StoreStats } from './protocol.ts';
+import { Retention } from './retention.ts';
 import { Scheduler, type Job } from './scheduler.ts';
-import { Segment } from './segment.ts';
-import { SegmentFile, segmentNumber } from './segment-file.ts';
+import type { Segment } from './segment.ts';
+import { SegmentList } from './segment-list.ts';
+import { StoreClock, SYSTEM_CLOCKS, type Clocks } from './store-clock.ts';
 
 const SEAL_SPANS = 65_536;
 /** One transaction takes at most this many bytes of requests, so that the first of them is not kept waiting for the last. */
@@ -19,18 +20,22 @@ const REFRESH_SPANS = { least: 16_384, perSpanDecoded: 1 / 4 };
 const REST_MS = { least: 500, most: 10_000, perMsOfDecoding: 4 };
 /** When this many new spans wait, ingest waits too, so that what is acknowledged can be found soon after. */
 const MAX_WAITING_SPANS = 65_536;
+/** How often age is looked at while nothing arrives. */
+const AGE_CHECK_MS = { part: 1 / 20, least: 100, most: 10_000 };
 /** A query begins at the latest after this long, with the tables as they are then. */
 const QUERY_WAITS_MS = 1_500;
 
 /** The store as one thread sees it: segments, the ingest queue, and the jobs that keep the tables in step. */
 export class Store {
-  readonly segments: Segment[] = []; // oldest first; the last one is open
   private readonly scheduler = new Scheduler(() => this.commitSome());
   private readonly queue: IngestRequest[] = [];
-  private readonly folder: string;
+  private readonly list: SegmentList;
   private readonly sealSpans: number;
   private readonly refreshing = new Map<Segment, Promise<void>>();
-  private readonly removing = new Set<Promise<void>>();
+  private readonly retention: Retention;
+  private clock: StoreClock;
+  private ageTimer: NodeJS.Timeout | null = null;
+  private rebuilding: Segment | null = null;
   private merging: Segment | null = null;
   private refreshTimer: NodeJS.Timeout | null = null;
   private restMs = REST_MS.least;
@@ -39,40 +44,41 @@ export class Store {
   private receivedBytes = 0;
   private closed = false;
 
-  private constructor(folder: string, options: StoreOptions) {
-    this.folder = folder;
+  private constructor(folder: string, options: StoreOptions, clocks: Clocks) {
+    this.list = new SegmentList(folder);
     this.sealSpans = options.sealSpans ?? SEAL_SPANS;
+    this.retention = new Retention(options.limits ?? NO_LIMITS);
+    this.clock = new StoreClock(clocks, null);
   }
 
   /** Opens or creates the store; its files are then readable by id and writable, and its tables are being rebuilt. */
-  static open(options: StoreOptions): Result<Store, StoreError> {
+  static open(options: StoreOptions, clocks = SYSTEM_CLOCKS): Result<Store, StoreError> {
     const folder = join(options.dataDir, 'segments');
     const format = checkFormat(options.dataDir);
     if (!format.ok) return format;
-    const store = new Store(folder, options);
+    const store = new Store(folder, options, clocks);
     try {
-      mkdirSync(folder, { recursive: true });
-      const numbers = readdirSync(folder).map(segmentNumber);
-      for (const number of numbers.filter((n) => n !== null).toSorted((a, b) => a - b))
-        store.openSegment(number, false);
-      for (const segment of store.segments.slice(0, -1)) segment.seal();
-      if (store.segments.length === 0) store.openSegment(1, true);
+      store.list.openAll(store.clock.now());
+      const arrivals = store.list.filled().map(({ file }) => file.meta.lastArrivalUnixMs);
+      if (arrivals.length > 0) store.clock = new StoreClock(clocks, Math.max(...arrivals));
+      if (store.segments.length === 0) store.list.openNext(store.clock.now());
       store.sealIfFull();
+      store.keepWithinLimits();
     } catch (error) {
       return err({ kind: 'unavailable', message: `cannot open the store in ${folder}: ${(error as Error).message}` });
     }
+    store.watchAge();
     void store.rebuild();
     return ok(store);
   }
 
-  private openSegment(number: number, ready: boolean): Segment {
-    const segment = new Segment(new SegmentFile(this.folder, number, Date.now()), ready);
-    this.segments.push(segment);
-    return segment;
+  /** Oldest first; the last one is open. */
+  get segments(): readonly Segment[] {
+    return this.list.all;
   }
 
   get head(): Segment {
-    return this.segments[this.segments.length - 1]!;
+    return this.list.head;
   }
 
   get ready(): boolean {
@@ -91,29 +97,25 @@ export class Store {
 
   /** The slices of a trace, wherever it lives; at any time, also while tables are rebuilt. */
   readTrace(traceId: string): Uint8Array[] {
-    return this.find(traceId, (file) => emptyAsNull(file.read(traceId))) ?? [];
+    return this.list.find(traceId, (file) => emptyAsNull(file.read(traceId))) ?? [];
   }
 
   /** How long each of its slices is. They only grow in number, and keep their order when the trace moves. */
   sliceLengths(traceId: string): number[] {
-    return this.find(traceId, (file) => emptyAsNull(file.lengths(traceId))) ?? [];
+    return this.list.find(traceId, (file) => emptyAsNull(file.lengths(traceId))) ?? [];
   }
 
   /** The nth slice of a trace. Throws where it is gone. */
   readSlice(traceId: string, n: number): Uint8Array {
-    const slice = this.find(traceId, (file) => file.readSlice(traceId, n) ?? null);
+    const slice = this.list.find(traceId, (file) => file.readSlice(traceId, n) ?? null);
     if (slice === null) throw new Error(`slice ${n} of trace ${traceId} is gone`);
     return slice;
   }
 
-  /** Asks the segments that may hold a trace, newest first, until one answers. */
-  private find<T>(traceId: string, read: (file: SegmentFile) => T | null): T | null {
-    for (let i = this.segments.length - 1; i >= 0; i--) {
-      const segment = this.segments[i]!;
-      const found = segment.has(traceId) ? read(segment.file) : null;
-      if (found !== null) return found;
-    }
-    return null;
+  /** Keeps the files that are there now until `release` is called, so that a trace can be read in pieces while limits or moves
+   *  take its segment away. */
+  holdFiles(): { release(): void } {
+    return this.list.hold();
   }
 
   /** Brings the tables up to everything acknowledged before the call; where that takes longer than `withinMs`, it goes on afterwards. */
@@ -127,17 +129,18 @@ export class Store {
   private async refreshAll(): Promise<void> {
     for (const segment of [...this.segments]) {
       await this.refreshing.get(segment); // may have begun before the newest spans came
-      if (segment.dirty.size > 0) await this.refreshSegment(segment);
+      if (segment.dirty.size > 0 && this.list.holds(segment)) await this.refreshSegment(segment);
     }
   }
 
   private commitSome(): void {
     if (this.queue.length === 0 || this.closed) return;
-    const waiting = this.segments.reduce((all, { dirtySpans, decodingSpans }) => all + dirtySpans + decodingSpans, 0);
+    const waiting = this.list.sum(({ dirtySpans, decodingSpans }) => dirtySpans + decodingSpans);
     if (waiting >= MAX_WAITING_SPANS && this.refreshing.size > 0) return; // the end of that refresh leads back here
     this.commit();
     this.sealIfFull();
     this.dropEmptied();
+    this.keepWithinLimits();
     this.planRefresh();
     if (this.queue.length > 0) this.scheduler.wake();
   }
@@ -146,21 +149,53 @@ export class Store {
     let count = 0;
     let bytes = 0;
     while (count < this.queue.length && bytes < COMMIT_BYTES) bytes += this.queue[count++]!.body.length;
-    this.receivedSpans += commitIngest(this.segments, this.queue.splice(0, count));
+    this.receivedSpans += commitIngest(this.segments, this.queue.splice(0, count), this.clock.now());
     this.receivedBytes += bytes;
   }
 
   private sealIfFull(): void {
+    const { head } = this;
+    if (head.file.meta.arrived >= this.sealSpans || this.retention.wantsSeal(head, this.clock.now())) this.sealHead();
+  }
+
+  private sealHead(): boolean {
     const full = this.head;
-    if (full.file.meta.arrived < this.sealSpans) return;
     try {
-      this.openSegment(full.file.number + 1, true);
+      this.list.openNext(this.clock.now());
     } catch (error) {
       console.error(`no new segment could be opened, ${full.file.path} goes on: ${(error as Error).message}`);
-      return;
+      return false;
     }
-    full.seal();
     if (full.ready) void this.refreshSegment(full);
+    return true;
+  }
+
+  private watchAge(): void {
+    const { retentionMs } = this.retention.limits;
+    if (retentionMs === null) return;
+    const { part, least, most } = AGE_CHECK_MS;
+    const everyMs = Math.min(most, Math.max(least, retentionMs * part));
+    this.ageTimer = setInterval(() => {
+      this.sealIfFull();
+      this.keepWithinLimits();
+    }, everyMs);
+  }
+
+  /** Drops the oldest segments while a limit is broken. One that is in use goes when that ends, which leads back here. */
+  private keepWithinLimits(): void {
+    for (;;) {
+      const over = this.retention.next(this.segments, this.clock.now());
+      if (over === null || this.closed) return;
+      if (over.segment === this.head && !this.sealHead()) return;
+      if (this.isInUse(over.segment)) return;
+      this.retention.note(over.segment, over.reason);
+      this.list.drop(over.segment);
+    }
+  }
+
+  /** Whether a job decodes from the segment's file. */
+  private isInUse(segment: Segment): boolean {
+    return this.rebuilding === segment || this.merging === segment || this.refreshing.has(segment);
   }
 
   private planRefresh(): void {
@@ -170,7 +205,7 @@ export class Store {
     else
       this.refreshTimer ??= setTimeout(() => {
         this.refreshTimer = null;
-        if (head.ready && !this.closed) void this.refreshSegment(head);
+        if (head.ready && !this.closed && this.list.holds(head)) void this.refreshSegment(head);
       }, this.restMs);
   }
 
@@ -193,6 +228,7 @@ export class Store {
         this.restMs = Math.min(REST_MS.most, Math.max(REST_MS.least, wanted));
         if (this.refreshing.get(segment) === done) this.refreshing.delete(segment);
         this.dropEmptied();
+        this.keepWithinLimits();
         this.planRefresh();
         this.scheduler.wake();
         void this.mergeTables();
@@ -206,7 +242,7 @@ export class Store {
     if (this.merging) return;
     for (const segment of this.segments.toReversed()) {
       if (this.refreshing.size > 0 || this.closed) break; // the end of that refresh leads back here
-      if (!wantsMerge(segment)) continue;
+      if (!this.list.holds(segment) || !wantsMerge(segment)) continue;
       this.merging = segment;
       try {
         await this.scheduler.runIdle(mergeTables(segment));
@@ -215,6 +251,7 @@ export class Store {
       }
       this.merging = null;
       this.dropEmptied();
+      this.keepWithinLimits();
     }
   }
 
@@ -222,21 +259,16 @@ export class Store {
   private dropEmptied(): void {
     for (const segment of this.segments.slice(0, -1)) {
       const { file } = segment;
-      const isRead = !segment.ready || this.merging === segment || this.refreshing.has(segment);
-      if (isRead || file.meta.traces > 0 || !file.isEmpty()) continue;
-      this.segments.splice(this.segments.indexOf(segment), 1);
-      const removed = file
-        .destroy()
-        .catch((error: unknown) => console.error(`${file.path} holds nothing any more, but stays:`, error))
-        .then(() => void this.removing.delete(removed));
-      this.removing.add(removed);
+      if (!segment.ready || this.isInUse(segment) || file.meta.traces > 0 || !file.isEmpty()) continue;
+      this.list.drop(segment);
     }
   }
 
   /** At start: decodes every segment, newest first. */
   private async rebuild(): Promise<void> {
     for (const segment of this.segments.toReversed()) {
-      if (segment.ready) continue;
+      if (segment.ready || !this.list.holds(segment)) continue;
+      this.rebuilding = segment;
       const newer = this.segments.slice(this.segments.indexOf(segment) + 1);
       const doubles: string[] = [];
       const job = rebuildTables(
@@ -256,6 +288,8 @@ export class Store {
       } catch (error) {
         console.error(`tables of ${segment.file.path} could not be rebuilt:`, error);
       }
+      this.rebuilding = null;
+      this.keepWithinLimits();
     }
     this.planRefresh();
   }
@@ -263,7 +297,8 @@ export class Store {
   stats(): StoreStats {
     const waiting = this.segments.filter((segment) => !segment.ready).length;
     const writeError = this.segments.find(({ file }) => file.writeError !== null)?.file.writeError ?? null;
-    const sum = (of: (segment: Segment) => number): number => this.segments.reduce((all, s) => all + of(s), 0);
+    const { list } = this;
+    const filled = list.filled();
     return {
       state: waiting === 0 ? 'ready' : 'starting',
       message:
@@ -271,14 +306,19 @@ export class Store {
           ? (writeError ?? '')
           : `reading segment ${this.segments.length - waiting + 1} of ${this.segments.length}`,
       writeError,
-      traces: sum((segment) => segment.file.meta.traces),
-      spans: sum((segment) => segment.file.meta.spans),
-      foreignTraces: sum((s) => s.blocks.reduce((all, block) => all + block.liveForeignTraces(), 0)),
-      bytes: sum((segment) => segment.file.meta.bytes),
+      traces: list.sum((segment) => segment.file.meta.traces),
+      spans: list.sum((segment) => segment.file.meta.spans),
+      foreignTraces: list.sum((s) => s.blocks.reduce((all, block) => all + block.liveForeignTraces(), 0)),
+      bytes: list.sum((segment) => segment.file.meta.bytes),
+      diskBytes: list.sum((segment) => segment.file.diskBytes),
+      limits: this.retention.limits,
+      dropped: { ...this.retention.dropped },
+      oldestArrivalUnixMs:
+        filled.length === 0 ? null : Math.min(...filled.map(({ file }) => file.meta.firstArrivalUnixMs)),
       segments: this.segments.length,
       receivedSpans: this.receivedSpans,
       receivedBytes: this.receivedBytes,
-      unreadableTraces: sum((segment) => segment.unreadable.size),
+      unreadableTraces: list.sum((segment) => segment.unreadable.size),
     };
   }
 
@@ -291,7 +331,8 @@ export class Store {
     this.closed = true;
     this.scheduler.stop();
     if (this.refreshTimer) clearTimeout(this.refreshTimer);
-    await Promise.all([...this.segments.map((segment) => segment.file.close()), ...this.removing]);
+    if (this.ageTimer) clearInterval(this.ageTimer);
+    await this.list.close();
   }
 }
 

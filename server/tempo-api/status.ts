@@ -42,18 +42,40 @@ function table(head: string[], rows: string[][]): string {
 export function metricsText(stats: StoreStats): string {
   const metric = (name: string, type: 'counter' | 'gauge', help: string, value: number): string =>
     `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${name} ${value}\n`;
+  const byReason = (name: string, what: 'traces' | 'spans' | 'segments'): string =>
+    `# HELP ${name} Dropped ${what} since start, by the limit that was reached.\n# TYPE ${name} counter\n` +
+    Object.entries(stats.dropped)
+      .map(([reason, dropped]) => `${name}{reason="${reason}"} ${dropped[what]}\n`)
+      .join('');
+  const { age, disk, memory } = stats.dropped;
+  const droppedSegments = age.segments + disk.segments + memory.segments;
   return [
     metric('tempo_distributor_spans_received_total', 'counter', 'Spans received since start.', stats.receivedSpans),
     metric('tempo_distributor_bytes_received_total', 'counter', 'Bytes received since start.', stats.receivedBytes),
-    metric('tempo_observatory_stored_traces', 'gauge', 'Traces in the store.', stats.traces),
-    metric('tempo_observatory_stored_spans', 'gauge', 'Spans in the store.', stats.spans),
-    metric('tempo_observatory_stored_bytes', 'gauge', 'Bytes of spans in the store.', stats.bytes),
-    metric('tempo_observatory_segments', 'gauge', 'Segments of the store.', stats.segments),
-    metric('tempo_observatory_unreadable_traces', 'gauge', 'Traces that do not decode.', stats.unreadableTraces),
+    metric('observatory_stored_traces', 'gauge', 'Traces in the store.', stats.traces),
+    metric('observatory_stored_spans', 'gauge', 'Spans in the store.', stats.spans),
+    metric('observatory_stored_bytes', 'gauge', 'Bytes of spans in the store.', stats.bytes),
+    metric('observatory_disk_bytes', 'gauge', 'Bytes of the files of the store.', stats.diskBytes),
+    metric('observatory_segments', 'gauge', 'Segments of the store.', stats.segments),
+    metric('tempodb_retention_deleted_total', 'counter', 'Segments dropped since start.', droppedSegments),
+    byReason('observatory_dropped_traces_total', 'traces'),
+    byReason('observatory_dropped_spans_total', 'spans'),
+    byReason('observatory_dropped_segments_total', 'segments'),
+    ...(stats.oldestArrivalUnixMs === null
+      ? []
+      : [
+          metric(
+            'observatory_oldest_arrival_seconds',
+            'gauge',
+            'When the oldest stored spans arrived, Unix.',
+            stats.oldestArrivalUnixMs / 1000,
+          ),
+        ]),
+    metric('observatory_unreadable_traces', 'gauge', 'Traces that do not decode.', stats.unreadableTraces),
     metric(
-      'tempo_observatory_writable',
+      'observatory_writable',
       'gauge',
-      '0 when spans are refused until a restart.',
+      '0 while spans are refused because they cannot be written.',
       stats.writeError ? 0 : 1,
     ),
     metric('process_resident_memory_bytes', 'gauge', 'Resident memory.', process.memoryUsage.rss()),

@@ -199,7 +199,7 @@ test('a late span that moves a trace while its old segment is rebuilt: the trace
   const outcomes: IngestOutcome[] = [];
   vi.spyOn(file, 'traceIds').mockImplementation(() => {
     const answer = (outcome: IngestOutcome): void => void outcomes.push(outcome);
-    commitIngest(again.segments, [{ body: writeOtlp(spans(2, 4, 5)), encoding: 'protobuf', answer }]);
+    commitIngest(again.segments, [{ body: writeOtlp(spans(2, 4, 5)), encoding: 'protobuf', answer }], Date.now());
     return ids; // as they were before
   });
   await expect.poll(() => again.ready).toBe(true);
@@ -222,7 +222,7 @@ test('a request that makes its reader throw is refused alone', () => {
   });
   const noBody = null as unknown as Uint8Array; // stands for a bug
   const bodies = [writeOtlp(spans(1, 0, 2)), noBody, writeOtlp(spans(2, 0, 3))];
-  expect(commitIngest(opened.value.segments, bodies.map(request))).toBe(5);
+  expect(commitIngest(opened.value.segments, bodies.map(request), Date.now())).toBe(5);
   expect(outcomes.toSorted()).toEqual(['accepted', 'accepted', 'malformed']);
   expect(log).toHaveBeenCalledOnce();
   expect(opened.value.stats()).toMatchObject({ traces: 2, spans: 5 });
