@@ -1,29 +1,46 @@
-import { hexOfBytes, hexOfWords } from '../../src/lib/base/hex.ts';
 import type { AttributeTable } from '../../src/lib/model/attribute-table.ts';
 import type { PlainValue } from '../../src/lib/model/dictionary.ts';
 import type { TraceBlock } from '../../src/lib/model/trace-block.ts';
 import { rootName, rootService, rootSpan } from '../../src/lib/model/trace-names.ts';
 import { ValueType } from '../../src/lib/model/units.ts';
+import type { Field } from '../../src/lib/traceql/ast.ts';
 import type { Job } from './scheduler.ts';
-import type { AttributeScope, Tag } from './tag.ts';
+import type { AttributeScope } from './tag.ts';
 
-/** Distinct values by type and text. */
+/** Distinct values by type and text, up to a limit. @param limit 0 = none */
 export class ValueSet {
   readonly values = new Map<string, { type: string; value?: string }>();
+  readonly #limit: number;
+
+  constructor(limit: number) {
+    this.#limit = limit || Infinity;
+  }
+
+  get isFull(): boolean {
+    return this.values.size >= this.#limit;
+  }
 
   add(type: string, value: string): void {
     const key = `${type} ${value}`;
-    if (!this.values.has(key)) this.values.set(key, { type, ...(value !== '' && { value }) }); // proto3: '' is left out
+    if (this.isFull || this.values.has(key)) return;
+    this.values.set(key, { type, ...(value !== '' && { value }) }); // proto3: '' is left out
   }
 }
 
-/** Adds the values that a tag has on the selected spans of a block. @param selected one byte per span */
-export function* collectValues(block: TraceBlock, selected: Uint8Array, tag: Tag, found: ValueSet): Job<void> {
-  if (tag.kind === 'intrinsic') return yield* collectIntrinsic(block, selected, tag.name, found);
-  const key = block.dictionary.keys.find(tag.key);
+/** Adds the values that a field has on the selected spans of a block. @param selected one byte per span
+ *  @param scopes where to look for an attribute */
+export function* collectValues(
+  block: TraceBlock,
+  selected: Uint8Array,
+  field: Field,
+  scopes: readonly AttributeScope[],
+  found: ValueSet,
+): Job<void> {
+  if (field.kind === 'intrinsic') return yield* collectIntrinsic(block, selected, field.name, found);
+  const key = block.dictionary.keys.find(field.name);
   if (key < 0) return;
   const seen = new Uint8Array(block.dictionary.values.length);
-  for (const scope of tag.scopes) {
+  for (const scope of scopes) {
     const { table, owners } = ownersOf(block, selected, scope);
     yield* markValues(table, owners, key, seen);
   }
@@ -32,7 +49,7 @@ export function* collectValues(block: TraceBlock, selected: Uint8Array, tag: Tag
 }
 
 /** The attribute table of a scope, and which of its owners belong to selected spans. */
-function ownersOf(
+export function ownersOf(
   block: TraceBlock,
   selected: Uint8Array,
   scope: AttributeScope,
@@ -79,15 +96,9 @@ function addPlain(type: ValueType, plain: PlainValue, found: ValueSet): void {
     found.add(type === ValueType.Double || !Number.isInteger(plain) ? 'float' : 'int', String(plain));
 }
 
-const STATUSES = ['error', 'ok', 'unset'];
-const KINDS = ['unspecified', 'internal', 'server', 'client', 'producer', 'consumer'];
-
 function* collectIntrinsic(block: TraceBlock, selected: Uint8Array, name: string, found: ValueSet): Job<void> {
-  // Whatever is stored, as Tempo answers; an editor can offer them all.
-  if (name === 'status') return STATUSES.forEach((status) => found.add('keyword', status));
-  if (name === 'kind') return KINDS.forEach((kind) => found.add('keyword', kind));
   const read = READERS[name];
-  if (!read) return; // durations and nested sets have no list of values
+  if (!read) return;
   const { traceStart, traceCount } = block.spans;
   for (let trace = 0; trace < traceCount; trace++) {
     for (let span = traceStart[trace]!; span < traceStart[trace + 1]!; span++)
@@ -96,6 +107,7 @@ function* collectIntrinsic(block: TraceBlock, selected: Uint8Array, name: string
   }
 }
 
+/** Ids, durations and places in the tree have no list of values. */
 const READERS: Readonly<Record<string, (block: TraceBlock, span: number, trace: number) => readonly string[]>> = {
   name: (block, span) => [block.dictionary.values.text(block.spans.name[span]!)],
   statusMessage: ({ spans, dictionary }, span) => {
@@ -104,13 +116,8 @@ const READERS: Readonly<Record<string, (block: TraceBlock, span: number, trace: 
   },
   rootName: (block, _, trace) => (rootSpan(block, trace) < 0 ? [] : [rootName(block, trace)]),
   rootServiceName: (block, _, trace) => (rootSpan(block, trace) < 0 ? [] : [rootService(block, trace)]),
-  'trace:id': (block, _, trace) => [hexOfBytes(block.spans.traceId, trace * 16, trace * 16 + 16)],
-  'span:id': (block, span) => [hexAt(block.spans.spanId, span)],
-  'span:parentID': (block, span) => [hexAt(block.spans.parentId, span)],
   'event:name': ({ events, dictionary }, span) =>
     rows(events.start, span, (i) => dictionary.values.text(events.name[i]!)),
-  'link:traceID': ({ links }, span) => rows(links.start, span, (i) => hexOfBytes(links.traceId, i * 16, i * 16 + 16)),
-  'link:spanID': ({ links }, span) => rows(links.start, span, (i) => hexAt(links.spanId, i)),
   'instrumentation:name': (block, span) => optional(block, block.scopes.name[block.spans.scope[span]!]!),
   'instrumentation:version': (block, span) => optional(block, block.scopes.version[block.spans.scope[span]!]!),
 };
@@ -124,8 +131,4 @@ function rows(start: Int32Array, span: number, text: (row: number) => string): s
   const texts: string[] = [];
   for (let i = start[span]!; i < start[span + 1]!; i++) texts.push(text(i));
   return texts;
-}
-
-function hexAt(words: Uint32Array, i: number): string {
-  return hexOfWords(words[2 * i]!, words[2 * i + 1]!);
 }

@@ -65,6 +65,13 @@ export class LiveBlock {
     this.liveSpans -= this.block.spans.traceStart[trace + 1]! - this.block.spans.traceStart[trace]!;
   }
 
+  /** Of the stored slices of its live traces. */
+  liveBytes(): number {
+    let sum = 0;
+    for (let trace = 0; trace < this.dead.length; trace++) if (this.dead[trace] === 0) sum += this.bytes[trace]!;
+    return sum;
+  }
+
   /** Live traces that came from somebody's own programs. */
   liveForeignTraces(): number {
     let count = 0;

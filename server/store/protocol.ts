@@ -5,7 +5,7 @@ export interface StoreJobs {
   ingest: { input: { body: Uint8Array; encoding: Encoding }; output: IngestOutcome };
   trace: { input: { traceId: string; form: TraceForm }; output: Result<TraceFound, StoreError> };
   search: { input: SearchRequest; output: Result<Uint8Array, StoreError> };
-  metrics: { input: MetricsRequest; output: Result<Uint8Array, StoreError> };
+  serviceGraph: { input: ServiceGraphRequest; output: Result<Uint8Array, StoreError> };
   tagNames: { input: TagNamesRequest; output: Result<Uint8Array, StoreError> };
   tagValues: { input: TagValuesRequest; output: Result<Uint8Array, StoreError> };
   stats: { input: null; output: StoreStats };
@@ -28,6 +28,7 @@ export type Encoding = 'protobuf' | 'json' | 'zipkin-json' | 'jaeger-thrift';
 export type IngestOutcome =
   | { readonly kind: 'accepted'; readonly spans: number; readonly rejectedSpans: number; readonly message: string }
   | { readonly kind: 'malformed'; readonly message: string }
+  | { readonly kind: 'busy'; readonly message: string; readonly retryAfterS: number } // more than is taken at a time
   | { readonly kind: 'unavailable'; readonly message: string };
 
 /** How a trace is to be written: OTLP TracesData, the same inside TraceByIDResponse, or Tempo's proto3 JSON of either. */
@@ -65,14 +66,10 @@ export interface TagValuesRequest extends TagsWindow {
   readonly name: string; // v2: scoped or intrinsic; v1: the bare key of any scope
   readonly version: 1 | 2;
 }
-export interface MetricsRequest {
-  readonly query: string;
-  readonly startNs: bigint; // Unix
-  readonly endNs: bigint;
-  readonly stepNs: bigint | null; // null: one value for the whole range
-  readonly exemplars: number; // at most so many, where the query has no hint of its own
-  readonly maxSeries: number; // 0 = all
-  readonly form: 'range' | 'instant'; // how the answer is written
+export interface ServiceGraphRequest {
+  readonly fromNs: bigint | null; // Unix; null: open
+  readonly toNs: bigint | null;
+  readonly own: boolean; // the page's own spans count as well
 }
 
 export type StoreError =

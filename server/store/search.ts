@@ -2,13 +2,21 @@ import { hexOfWords } from '../../src/lib/base/hex.ts';
 import { err, ok, type Result } from '../../src/lib/base/result.ts';
 import type { TraceBlock } from '../../src/lib/model/trace-block.ts';
 import type { Query } from '../../src/lib/traceql/ast.ts';
-import { BlockSearch, type MatchedSpanset, type SearchError, type TraceMatch } from '../../src/lib/traceql/evaluate/evaluate.ts';
+import {
+  BlockSearch,
+  type MatchedSpanset,
+  type SearchError,
+  type TraceMatch,
+} from '../../src/lib/traceql/evaluate/evaluate.ts';
 import { compile } from '../../src/lib/traceql/index.ts';
+import { inspectedJson } from './inspected.ts';
 import type { LiveBlock } from './live-block.ts';
 import { Newest } from './newest.ts';
 import type { SearchRequest, StoreError } from './protocol.ts';
 import type { Job } from './scheduler.ts';
 import type { Segment } from './segment.ts';
+import { refusal } from './refusal.ts';
+import { openTagSearch } from './tag-search.ts';
 import { isInside, windowNs } from './time-window.ts';
 import { serviceStats, summarizeTrace } from './trace-summary.ts';
 import { valueJson } from './value-json.ts';
@@ -22,7 +30,7 @@ interface Hit {
 
 /** Searches all blocks, newest first, and answers with the newest traces that match, as Tempo's JSON. */
 export function* searchJob(segments: readonly Segment[], request: SearchRequest): Job<Result<Uint8Array, StoreError>> {
-  const query = request.query === null ? ok(null) : compile(request.query);
+  const query = request.query === null ? ok(null) : searchPart(compile(request.query));
   if (!query.ok) return err(refusal(query.error));
   const window = windowNs(request);
   const hits = new Newest<Hit>(request.limit);
@@ -31,7 +39,7 @@ export function* searchJob(segments: readonly Segment[], request: SearchRequest)
   let inspectedBytes = 0;
   for (const source of blocks) {
     if (!hits.wants(source.latestNs)) break; // every block after this one ends earlier still
-    const matcher = openMatcher(query.value, source.block, request.spansPerSpanSet);
+    const matcher = openMatcher(query.value, source.block, request);
     if (!matcher.ok) return err(refusal(matcher.error));
     const { traceOrigin, traceCount } = source.block.spans;
     for (let trace = 0; trace < traceCount; trace++) {
@@ -46,36 +54,41 @@ export function* searchJob(segments: readonly Segment[], request: SearchRequest)
   }
   const traces: object[] = [];
   for (const { source, trace, describe } of hits.sorted()) {
-    const summary = summarizeTrace(source.block, trace);
-    const sets =
-      describe && request.spanSets ? describe().spansets.map((set) => spanSetJson(source.block, trace, set)) : [];
+    const sets = describe === null ? [] : describe().spansets.map((set) => spanSetJson(source.block, trace, set));
     traces.push({
-      ...summary,
+      ...summarizeTrace(source.block, trace),
       ...(sets.length > 0 && { spanSet: sets[0], spanSets: sets }),
-      ...((request.query === null || request.spanSets) && { serviceStats: serviceStats(source.block, trace) }),
+      ...(describe && { serviceStats: serviceStats(source.block, trace) }), // a search by tags tells neither
     });
     yield;
   }
-  const metrics = {
-    inspectedTraces,
-    inspectedBytes: String(inspectedBytes), // of the stored slices of those traces; a string, as proto3 JSON writes 64 bits
-    completedJobs: blocks.length,
-    totalJobs: blocks.length,
-  };
+  const metrics = inspectedJson(inspectedTraces, inspectedBytes, blocks.length);
   return ok(new TextEncoder().encode(JSON.stringify({ traces, metrics })));
 }
 
 type Matcher = (trace: number) => Result<{ describe: Hit['describe'] } | null, SearchError>;
 
-/** Tells of one trace of the block whether it matches; without a query every one does. */
-function openMatcher(query: Query | null, block: TraceBlock, spss: number): Result<Matcher, SearchError> {
-  if (query === null) return ok(() => ok({ describe: null }));
+/** Of a metrics query, a search runs what stands before its function, as in Tempo. */
+function searchPart(compiled: Result<Query, SearchError>): Result<Query, SearchError> {
+  return compiled.ok ? ok({ ...compiled.value, metrics: null, secondStage: [] }) : compiled;
+}
+
+/** Tells of one trace of the block whether it matches. */
+function openMatcher(query: Query | null, block: TraceBlock, request: SearchRequest): Result<Matcher, SearchError> {
+  if (query === null) {
+    const matches = openTagSearch(block, request.tags);
+    return ok((trace) => ok(matches(trace) ? { describe: null } : null));
+  }
   const search = BlockSearch.open(query, block);
   if (!search.ok) return search;
   return ok((trace) => {
     const sets = search.value.spansets(trace);
     if (!sets.ok) return sets;
-    return ok(sets.value.length === 0 ? null : { describe: () => search.value.describe(trace, sets.value, spss) });
+    return ok(
+      sets.value.length === 0
+        ? null
+        : { describe: () => search.value.describe(trace, sets.value, request.spansPerSpanSet) },
+    );
   });
 }
 
@@ -95,10 +108,4 @@ function spanSetJson(block: TraceBlock, trace: number, set: MatchedSpanset): obj
     matched: set.matched,
     ...(attributes.length > 0 && { attributes }),
   };
-}
-
-export function refusal(error: SearchError): StoreError {
-  return error.kind === 'unsupported'
-    ? { kind: 'unsupported', message: `not supported by the embedded backend yet: ${error.message}` }
-    : { kind: 'bad-query', message: `invalid TraceQL query: ${error.message}` };
 }

@@ -7,8 +7,8 @@ import type {
   Encoding,
   IngestOutcome,
   JobName,
-  MetricsRequest,
   SearchRequest,
+  ServiceGraphRequest,
   StoreError,
   StoreJobs,
   StoreOptions,
@@ -124,9 +124,9 @@ export class StoreClient {
     return this.ask('search', request, { signal });
   }
 
-  /** Tempo's answer to a metrics query, as JSON bytes. */
-  metrics(request: MetricsRequest, signal?: AbortSignal): Promise<Result<Uint8Array, StoreError>> {
-    return this.ask('metrics', request, { signal });
+  /** Services and the calls between them, as JSON bytes (service-graph.ts). */
+  serviceGraph(request: ServiceGraphRequest, signal?: AbortSignal): Promise<Result<Uint8Array, StoreError>> {
+    return this.ask('serviceGraph', request, { signal });
   }
 
   tagNames(request: TagNamesRequest, signal?: AbortSignal): Promise<Result<Uint8Array, StoreError>> {

@@ -1,51 +1,47 @@
-/** What a tag's name in a request for its values stands for. */
-export type Tag =
-  | { readonly kind: 'attribute'; readonly scopes: readonly AttributeScope[]; readonly key: string }
-  | { readonly kind: 'intrinsic'; readonly name: string };
+import { err, ok, type Result } from '../../src/lib/base/result.ts';
+import type { Field } from '../../src/lib/traceql/ast.ts';
+import { parse } from '../../src/lib/traceql/index.ts';
 
 export type AttributeScope = 'span' | 'resource' | 'event' | 'link' | 'instrumentation';
 export const ATTRIBUTE_SCOPES: readonly AttributeScope[] = ['event', 'link', 'resource', 'instrumentation', 'span'];
 
-/** Short names of fields that have a scoped one as well. */
-const SHORT_NAMES: Readonly<Record<string, string>> = {
-  'span:duration': 'duration',
-  'span:kind': 'kind',
-  'span:name': 'name',
-  'span:status': 'status',
-  'span:statusMessage': 'statusMessage',
-  'trace:duration': 'traceDuration',
-  'trace:rootName': 'rootName',
-  'trace:rootService': 'rootServiceName',
+/** A tag's name as TraceQL writes a field: `resource.service.name`, `.http.url`, `span."two words"`, `kind`, `event:name`.
+ *  The error is Tempo's text. */
+export function parseTag(name: string): Result<Field, string> {
+  const parsed = parse(`{${name}}`);
+  const fail = (why: string) => err(`please provide a valid tagName: failed to parse identifier ${name}: ${why}`);
+  if (!parsed.ok) return fail(parsed.error.message);
+  const [stage] = parsed.value.pipeline.elements;
+  if (stage?.kind !== 'filter') return fail('expected a filter');
+  const { expression } = stage;
+  return expression.kind === 'attribute' || expression.kind === 'intrinsic'
+    ? ok(expression)
+    : fail('expected Attribute');
+}
+
+/** A name as the first version of the API takes it: a bare key, in whichever scope; a few stand for something else, and some
+ *  have values whatever is stored. */
+export function parseBareTag(name: string): { field: Field; always: readonly string[] } {
+  const intrinsic = BARE_INTRINSICS[name];
+  return {
+    field: intrinsic ?? { kind: 'attribute', scope: BARE_SCOPES[name] ?? '', parent: false, name },
+    always: name === 'error' ? ['true'] : name === 'status.code' ? ['unset', 'ok', 'error'] : [],
+  };
+}
+
+const BARE_INTRINSICS: Readonly<Record<string, Field>> = {
+  name: { kind: 'intrinsic', name: 'name' },
+  'status.code': { kind: 'intrinsic', name: 'status' },
+  rootName: { kind: 'intrinsic', name: 'rootName' },
+  'root.name': { kind: 'intrinsic', name: 'rootName' },
+  rootServiceName: { kind: 'intrinsic', name: 'rootServiceName' },
+  'root.service.name': { kind: 'intrinsic', name: 'rootServiceName' },
 };
-const INTRINSICS = new Set([
-  ...Object.values(SHORT_NAMES),
-  'span:id',
-  'span:parentID',
-  'span:childCount',
-  'trace:id',
-  'event:name',
-  'event:timeSinceStart',
-  'link:traceID',
-  'link:spanID',
-  'instrumentation:name',
-  'instrumentation:version',
-  'nestedSetLeft',
-  'nestedSetRight',
-  'nestedSetParent',
-]);
 
-/** A name as TraceQL writes it: `resource.service.name`, `.http.url`, `span."two words"`, `kind`, `event:name`.
- *  @returns null for anything else: an attribute's name needs its scope, or a leading dot */
-export function parseTag(text: string): Tag | null {
-  const intrinsic = SHORT_NAMES[text] ?? text;
-  if (INTRINSICS.has(intrinsic)) return { kind: 'intrinsic', name: intrinsic };
-  const match = /^(span|resource|event|link|instrumentation|)\.(.+)$/s.exec(text);
-  if (!match) return null;
-  const scope = match[1] as AttributeScope | '';
-  return { kind: 'attribute', scopes: scope === '' ? ATTRIBUTE_SCOPES : [scope], key: unquote(match[2]!) };
-}
-
-/** Quotes may stand around any part of a name: `"two words"`, `a."b c".d`. */
-function unquote(name: string): string {
-  return name.replace(/"((?:[^"\\]|\\.)*)"/gs, (_, inner: string) => inner.replace(/\\(.)/gs, '$1'));
-}
+/** Keys that the first version knows one scope of. */
+const BARE_SCOPES: Readonly<Record<string, AttributeScope>> = Object.fromEntries([
+  ...'service.name cluster namespace pod container k8s.cluster.name k8s.namespace.name k8s.pod.name k8s.container.name'
+    .split(' ')
+    .map((name) => [name, 'resource']),
+  ...['http.method', 'http.url', 'http.status_code'].map((name) => [name, 'span']),
+]) as Record<string, AttributeScope>;

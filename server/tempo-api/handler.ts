@@ -4,8 +4,10 @@ import type { StoreClient } from '../store/store-client.ts';
 import type { StoreError } from '../store/protocol.ts';
 import { sendError, sendJson, sendText, type Exchange } from './answer.ts';
 import { matchEndpoint, type EndpointName } from './endpoints.ts';
-import { parseScope, parseSearch, parseWindow, type BadParameter } from './parameters.ts';
+import type { Parsed } from './parameters.ts';
+import { parseSearch } from './search-parameters.ts';
 import { BUILD_INFO, endpointsText, metricsText, servicesText, versionText } from './status.ts';
+import { parseTagNames, parseTagValues } from './tag-parameters.ts';
 import { answerTraceById } from './trace-by-id.ts';
 
 /** Tempo's query API over the embedded store, at the root of its port. Reads only: any other method is a 405.
@@ -55,7 +57,7 @@ async function answer(store: StoreClient, exchange: Exchange, name: EndpointName
     case '/api/v2/traces/{traceID}':
       return answerTraceById(store, exchange, variable, 2);
     case '/api/search':
-      return answerSearch(store, exchange);
+      return query(exchange, parseSearch(exchange.query), (asked, signal) => store.search(asked, signal));
     case '/api/search/tags':
       return answerTagNames(store, exchange, 1);
     case '/api/v2/search/tags':
@@ -79,33 +81,23 @@ async function answerReady(store: StoreClient, exchange: Exchange): Promise<void
   sendText(exchange, 503, `${state === 'starting' ? 'Starting' : 'Failed'}: ${message}\n`);
 }
 
-async function answerSearch(store: StoreClient, exchange: Exchange): Promise<void> {
-  const request = parseSearch(exchange.query);
-  if (!request.ok) return refuse(exchange, request.error);
-  sendResult(exchange, await store.search(request.value, exchange.signal));
+function answerTagNames(store: StoreClient, exchange: Exchange, version: 1 | 2): Promise<void> {
+  return query(exchange, parseTagNames(exchange.query, version), (asked, signal) => store.tagNames(asked, signal));
 }
 
-async function answerTagNames(store: StoreClient, exchange: Exchange, version: 1 | 2): Promise<void> {
-  const scope = parseScope(exchange.query);
-  if (!scope.ok) return refuse(exchange, scope.error);
-  const window = parseWindow(exchange.query);
-  if (!window.ok) return refuse(exchange, window.error);
-  const request = { ...window.value, scope: scope.value, version, query: exchange.query.get('q') };
-  sendResult(exchange, await store.tagNames(request, exchange.signal));
+function answerTagValues(store: StoreClient, exchange: Exchange, name: string, version: 1 | 2): Promise<void> {
+  const request = parseTagValues(exchange.query, name, version);
+  return query(exchange, request, (asked, signal) => store.tagValues(asked, signal));
 }
 
-async function answerTagValues(store: StoreClient, exchange: Exchange, name: string, version: 1 | 2): Promise<void> {
-  const window = parseWindow(exchange.query);
-  if (!window.ok) return refuse(exchange, window.error);
-  const request = { ...window.value, name, version, query: exchange.query.get('q') };
-  sendResult(exchange, await store.tagValues(request, exchange.signal));
-}
-
-function sendResult(exchange: Exchange, result: Result<Uint8Array, StoreError>): void {
+/** Asks the store what the parameters say, and sends its answer. */
+async function query<T>(
+  exchange: Exchange,
+  request: Parsed<T>,
+  ask: (request: T, signal: AbortSignal) => Promise<Result<Uint8Array, StoreError>>,
+): Promise<void> {
+  if (!request.ok) return sendText(exchange, 400, request.error.message);
+  const result = await ask(request.value, exchange.signal);
   if (result.ok) sendJson(exchange, result.value);
   else sendError(exchange, result.error);
-}
-
-function refuse(exchange: Exchange, error: BadParameter): void {
-  sendText(exchange, 400, error.message);
 }

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { StoreClient } from '../store/store-client.ts';
 import type { TraceForm } from '../store/protocol.ts';
 import { sendError, sendText, type Exchange } from './answer.ts';
-import { parseTraceId } from './parameters.ts';
+import { parseTraceById } from './trace-parameters.ts';
 
 /** GET /api/traces/{id} and /api/v2/traces/{id}: JSON, or protobuf where the Accept header asks for it. */
 export async function answerTraceById(
@@ -12,7 +12,7 @@ export async function answerTraceById(
   version: 1 | 2,
 ): Promise<void> {
   const { request, response, signal } = exchange;
-  const traceId = parseTraceId(id);
+  const traceId = parseTraceById(id, exchange.query);
   if (!traceId.ok) return sendText(exchange, 400, traceId.error.message);
   const protobuf = (request.headers.accept ?? '').includes('application/protobuf');
   const form: TraceForm = `${protobuf ? 'protobuf' : 'json'}-v${version}`;

@@ -1,65 +1,69 @@
 import { describe, expect, test } from 'vitest';
 import { print } from '../../../src/lib/traceql/index.ts';
+import type { FieldExpression } from '../../../src/lib/traceql/ast.ts';
 import { Newest } from '../../../server/store/newest.ts';
-import { parseTag } from '../../../server/store/tag.ts';
-import { finishedPart } from '../../../server/store/unfinished-query.ts';
-import { parseSearch, parseTraceId } from '../../../server/tempo-api/parameters.ts';
+import { parseBareTag, parseTag } from '../../../server/store/tag.ts';
+import { conditionGroups } from '../../../server/store/unfinished-query.ts';
 
-describe('the finished part of a query that is being typed', () => {
+const printed = (expression: FieldExpression): string =>
+  print({
+    pipeline: { kind: 'pipeline', elements: [{ kind: 'filter', expression }] },
+    metrics: null,
+    secondStage: [],
+    hints: [],
+  }).slice(2, -2);
+
+describe('the conditions of a query that is being typed', () => {
   test.each([
-    ['{ status = error }', '{ status = error }'],
-    ['{ resource.service.name = "a" && span.http.method =  }', '{ resource.service.name = "a" }'],
-    ['{ .a >= 3 && span."b c" = "x && y" && c', '{ .a >= 3 && span."b c" = "x && y" }'],
-    ['{ duration > 10ms && }', '{ duration > 10ms }'],
-    ['{ .a = 1 || .b = }', null],
+    ['{ status = error }', [['status = error']]],
+    ['{ resource.service.name = "a" && span.http.method =  }', [['resource.service.name = "a"']]],
+    ['{ .a >= 3 && span."b c" = "x && y" && span.c', [['.a >= 3', 'span."b c" = "x && y"']]],
+    ['{ duration > 10ms && }', [['duration > 10ms']]],
+    ['{ duration > 10ms && (span.b = || span.c =~ ) && name = "x" }', Array(2).fill(['duration > 10ms', 'name = "x"'])],
+    ['{ span.a = 1 || span.b = }', null],
+    ['{ (span.a = 1 || span.b = 2) && span.c != nil }', [['span.a = 1', 'span.c != nil'], ['span.b = 2', 'span.c != nil']]], // prettier-ignore
+    ['{ span.a = 1 } | rate()', [['span.a = 1']]],
+    ['{ span.a = 1 && span.b > } | rate()', [['span.a = 1']]],
+    ['{ span.a = 1 && span.b = span.c }', [['span.a = 1']]],
+    ['{ span.a = 1 } >> { span.b = 2 }', null],
     ['{ .a = 1 } && { .b = }', null],
+    ['{ event:name = }', null],
     ['{ .b = }', null],
+    ['{ }', null],
+    ['{ name = 3 }', null],
+    ['no query at all', null],
     ['', null],
-  ])('%s', (typed, finished) => {
-    const query = finishedPart(typed);
-    expect(query && print(query)).toBe(finished);
+  ])('%s', (typed, groups) => {
+    expect(conditionGroups(typed)?.map((group) => group.map(printed)) ?? null).toEqual(groups);
   });
 });
 
 test.each([
-  ['resource.service.name', { kind: 'attribute', scopes: ['resource'], key: 'service.name' }],
-  ['span."two words".x', { kind: 'attribute', scopes: ['span'], key: 'two words.x' }],
+  ['resource.service.name', { kind: 'attribute', scope: 'resource', parent: false, name: 'service.name' }],
+  ['span."two words".x', { kind: 'attribute', scope: 'span', parent: false, name: 'two words.x' }],
+  ['.status', { kind: 'attribute', scope: '', parent: false, name: 'status' }],
   ['span:status', { kind: 'intrinsic', name: 'status' }],
   ['event:name', { kind: 'intrinsic', name: 'event:name' }],
   ['status', { kind: 'intrinsic', name: 'status' }],
-  ['service.name', null],
-])('tag %s', (text, tag) => {
-  expect(parseTag(text)).toEqual(tag);
+])('tag %s', (text, field) => {
+  expect(parseTag(text)).toEqual({ ok: true, value: field });
 });
 
-test('a tag without a scope is looked for in every scope', () => {
-  expect(parseTag('.status')).toMatchObject({
-    key: 'status',
-    scopes: expect.arrayContaining(['span', 'resource']) as unknown,
+test('a name that is no field is refused as Tempo refuses it', () => {
+  const start = 'please provide a valid tagName: failed to parse identifier ';
+  expect(parseTag('service.name')).toEqual({
+    ok: false,
+    error: `${start}service.name: parse error at line 1, col 2: unknown identifier: service`,
   });
+  expect(parseTag('1 = 1')).toMatchObject({ ok: false });
+  expect(parseTag('} | count() > 1 || {')).toMatchObject({ ok: false });
 });
 
-describe('search by tags, as before TraceQL', () => {
-  test.each([
-    ['tags=service.name%3Duser-service', '{ .service.name = "user-service" }'],
-    ['tags=http.status_code%3D404', '{ .http.status_code = "404" || .http.status_code = 404 }'],
-    ['tags=name%3D%22GET+%2Fx%22+error%3Dtrue', '{ name = "GET /x" } && { status = error }'],
-    ['minDuration=100ms&maxDuration=1s', '{ traceDuration >= 100ms } && { traceDuration <= 1s }'],
-    ['', null],
-  ])('%s', (text, query) => {
-    expect(parseSearch(new URLSearchParams(text))).toMatchObject({ ok: true, value: { query, spanSets: false } });
-  });
-  test.each(['tags=%22', 'tags=a%3D%22open', 'minDuration=fast'])('%s is refused', (text) => {
-    expect(parseSearch(new URLSearchParams(text)).ok).toBe(false);
-  });
-});
-
-test('trace ids are padded; what is not hex is refused with its place', () => {
-  expect(parseTraceId('ABC')).toEqual({ ok: true, value: 'abc'.padStart(32, '0') });
-  expect(parseTraceId('12x4')).toMatchObject({
-    error: { message: "trace IDs can only contain hex characters: invalid character 'x' at position 3" },
-  });
-  expect(parseTraceId('1'.repeat(33)).ok).toBe(false);
+test('bare names, as the first version takes them', () => {
+  expect(parseBareTag('status').field).toMatchObject({ kind: 'attribute', scope: '', name: 'status' });
+  expect(parseBareTag('service.name').field).toMatchObject({ kind: 'attribute', scope: 'resource' });
+  expect(parseBareTag('name').field).toEqual({ kind: 'intrinsic', name: 'name' });
+  expect(parseBareTag('status.code').always).toEqual(['unset', 'ok', 'error']);
 });
 
 test('the newest of many, newest first', () => {

@@ -27,7 +27,6 @@ async function openOn(onMessage: string): Promise<StoreClient> {
 
 const search = {
   query: '{}',
-  spanSets: true,
   limit: 20,
   spansPerSpanSet: 3,
   fromUnixS: null,

@@ -74,7 +74,7 @@ interface Found {
 }
 async function search(store: Store, query: string, more: Partial<SearchRequest> = {}): Promise<Found[]> {
   await store.refresh();
-  const request = { query, spanSets: true, limit: 100, spansPerSpanSet: 3, fromUnixS: null, toUnixS: null, ...more };
+  const request = { query, limit: 100, spansPerSpanSet: 3, fromUnixS: null, toUnixS: null, ...more };
   const answer = await store.run(searchJob(store.segments, request));
   if (!answer?.ok) throw new Error(answer?.error.message ?? 'cancelled');
   return (JSON.parse(new TextDecoder().decode(answer.value)) as { traces: Found[] }).traces;
@@ -151,7 +151,7 @@ test('what was inspected is counted in bytes of stored spans', async () => {
   const store = await openStore();
   for (let trace = 1; trace <= 4; trace++) await send(store, spans(trace, 0, 4));
   await store.refresh();
-  const request = { query: '{ name = "none" }', spanSets: true, limit: 9, spansPerSpanSet: 3, fromUnixS: null, toUnixS: null }; // prettier-ignore
+  const request = { query: '{ name = "none" }', limit: 9, spansPerSpanSet: 3, fromUnixS: null, toUnixS: null }; // prettier-ignore
   const answer = await store.run(searchJob(store.segments, request));
   if (!answer?.ok) throw new Error('the search failed');
   const { metrics } = JSON.parse(new TextDecoder().decode(answer.value)) as { metrics: Record<string, unknown> };
