@@ -14,7 +14,7 @@ const UNKNOWN_CALLER = 'user'; // Tempo's name for whoever called a root
  *    server or consumer without a parent                     an edge from its peer, else from "user"
  *    server or consumer whose parent is anything else        none
  *
- *  One pass, no object per span, no state between traces: O(spans + attributes of clients). Attributes must have been decoded. */
+ *  One pass, no object per span, no state between spans: O(spans + attributes of clients). Attributes must have been decoded. */
 export class ServiceEdges {
   private readonly nodes = new NodeNames();
   private readonly table: EdgeTable;
@@ -24,7 +24,7 @@ export class ServiceEdges {
     this.table = new EdgeTable(maxEdges);
   }
 
-  /** Ready to add traces of this block. @param isLeftOut resources whose spans do not exist for the graph */
+  /** Ready to add spans of this block. @param isLeftOut resources whose spans do not exist for the graph */
   open(block: TraceBlock, isLeftOut: (resource: number) => boolean = () => false): BlockEdges {
     return new BlockEdges(block, new ServicePeers(block, this.nodes, isLeftOut), this.table, this.nodes);
   }
@@ -40,7 +40,7 @@ export class ServiceEdges {
   }
 }
 
-/** Adds traces of one block to the edges. */
+/** Adds spans of one block to the edges. */
 class BlockEdges {
   private readonly block: TraceBlock;
   private readonly peers: ServicePeers;
@@ -54,10 +54,11 @@ class BlockEdges {
     this.unknownCaller = nodes.id(UNKNOWN_CALLER);
   }
 
-  /** Adds the calls of a trace that began in [fromNs, toNs), counted from the trace's origin. */
-  addTrace(trace: number, fromNs = -Infinity, toNs = Infinity): void {
-    const { traceStart, kind, startNs, resource } = this.block.spans;
-    for (let span = traceStart[trace]!, end = traceStart[trace + 1]!; span < end; span++) {
+  /** Adds the calls that the spans in [first, end) stand for: a whole trace, or any part of one. @param fromNs, toNs only calls that
+   *  began in [fromNs, toNs), counted from the origin of the trace */
+  addSpans(first: number, end: number, fromNs = -Infinity, toNs = Infinity): void {
+    const { kind, startNs, resource } = this.block.spans;
+    for (let span = first; span < end; span++) {
       if (kind[span]! < SpanKind.Server || startNs[span]! < fromNs || startNs[span]! >= toNs) continue;
       const service = this.peers.service[resource[span]!]!;
       if (service < 0) continue;

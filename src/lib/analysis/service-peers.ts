@@ -42,7 +42,7 @@ export class ServicePeers {
   private readonly isUsed: boolean; // any of KEYS occurs
   private readonly ofResource: Int32Array; // resource × KEYS -> value | -1
   private readonly found = new Int32Array(KEYS.length); // KEYS -> value | -1, of the span looked at last
-  private readonly nodeOfValue = new Map<number, number>();
+  private readonly nodeOfValue: Int32Array; // value -> node + 2 | 1 for an empty name | 0 while nobody asked
   private readonly nodeOfAddress = new Map<string, number>();
 
   constructor(block: TraceBlock, nodes: NodeNames, isLeftOut: (resource: number) => boolean) {
@@ -56,6 +56,7 @@ export class ServicePeers {
       if (key >= 0) this.column[key] = place + 1;
     });
     this.isUsed = keyIds.some((key) => key >= 0);
+    this.nodeOfValue = new Int32Array(block.dictionary.values.length);
     this.ofResource = new Int32Array(length * KEYS.length).fill(-1);
     this.service = new Int32Array(length).fill(-1);
     const serviceName = keys.find('service.name');
@@ -111,12 +112,11 @@ export class ServicePeers {
 
   /** The node with the text of a value as its name; -1 where that is empty. */
   private node(value: number): number {
-    let node = this.nodeOfValue.get(value);
-    if (node === undefined) {
-      const name = labelText(this.block.dictionary.values.plain(value));
-      node = name === '' ? -1 : this.nodes.id(name);
-      this.nodeOfValue.set(value, node);
-    }
+    const known = this.nodeOfValue[value]!;
+    if (known > 0) return known - 2;
+    const name = labelText(this.block.dictionary.values.plain(value));
+    const node = name === '' ? -1 : this.nodes.id(name);
+    this.nodeOfValue[value] = node + 2;
     return node;
   }
 

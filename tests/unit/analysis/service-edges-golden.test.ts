@@ -25,8 +25,7 @@ function keyOf({ client, server, connection_type: type, le }: Readonly<Record<st
 
 const block = goldenBlock();
 const folded = new ServiceEdges();
-const open = folded.open(block);
-for (let trace = 0; trace < block.spans.traceCount; trace++) open.addTrace(trace);
+folded.open(block).addSpans(0, block.spans.length);
 const edges = folded.edges();
 
 const ofEdges = (value: (edge: ServiceEdge) => number): Map<string, number> =>

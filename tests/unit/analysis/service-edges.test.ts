@@ -12,10 +12,7 @@ import { traceFromText } from '../../kit/trace-text.ts';
 
 function fold(...blocks: TraceBlock[]): ServiceEdges {
   const edges = new ServiceEdges();
-  for (const block of blocks) {
-    const open = edges.open(block);
-    for (let trace = 0; trace < block.spans.traceCount; trace++) open.addTrace(trace);
-  }
+  for (const block of blocks) edges.open(block).addSpans(0, block.spans.length);
   return edges;
 }
 
@@ -116,14 +113,14 @@ test('only calls that began in the window, and not those of resources left out',
         api call  @20 +60  kind=server ^mine=true
       web   call  @95 +1   kind=client peer.service="mail"`);
   const within = new ServiceEdges();
-  within.open(trace).addTrace(0, 10e6, 95e6);
+  within.open(trace).addSpans(0, 4, 10e6, 95e6);
   expect(drawn(within)).toEqual(['web -> api request 1/0 80/60']);
   const without = new ServiceEdges();
   const mine = trace.dictionary.keys.find('mine');
   const { attributes } = trace.resources;
   without
     .open(trace, (r) => attributes.key.subarray(attributes.start[r], attributes.start[r + 1]).includes(mine))
-    .addTrace(0);
+    .addSpans(0, trace.spans.length);
   expect(drawn(without)).toEqual(['user -> web virtual_node 1/0 -/100', 'web -> mail virtual_node 1/0 1/-']);
 });
 
@@ -132,7 +129,7 @@ test('no more edges than agreed; the calls of the others are counted', () => {
   const trace = traceFromText(
     [1, 2, 3, 3, 1].map((n, i) => `api call @${i} +1 kind=client peer.service=p${n}`).join('\n'),
   );
-  edges.open(trace).addTrace(0);
+  edges.open(trace).addSpans(0, trace.spans.length);
   expect(drawn(edges)).toEqual(['api -> p1 virtual_node 2/0 2/-', 'api -> p2 virtual_node 1/0 1/-']);
   expect(edges.droppedCalls).toBe(2);
 });
