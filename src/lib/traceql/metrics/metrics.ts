@@ -1,0 +1,83 @@
+import { err, ok, type Result } from '../../base/result.ts';
+import type { TraceBlock } from '../../model/trace-block.ts';
+import type { Query } from '../ast.ts';
+import type { SearchError } from '../evaluate/evaluate.ts';
+import { SpanSelect } from '../evaluate/select-spans.ts';
+import { quantileSeries } from './quantiles.ts';
+import { RangeFold } from './range-fold.ts';
+import { applySecondStages } from './second-stage.ts';
+import { compareLabels, type Series, type StepSeries } from './series.ts';
+import { spanBatches } from './span-batch.ts';
+import { TimeSteps } from './time-steps.ts';
+
+export type { Exemplar, Label, Sample, Series } from './series.ts';
+
+export interface MetricsWindow {
+  readonly startNs: bigint; // Unix; spans that start after it
+  readonly endNs: bigint; // Unix; and not after this one
+  readonly stepNs: bigint | null; // null: one value for the whole window
+  readonly exemplars: number; // at most so many, where the query has no hint of its own
+}
+
+/** A metrics query on its way over blocks: open, addBlock for each block, then series. */
+export class MetricsQuery {
+  readonly #query: Query;
+  readonly #steps: TimeSteps;
+  readonly #fold: RangeFold;
+
+  private constructor(query: Query, steps: TimeSteps, fold: RangeFold) {
+    this.#query = query;
+    this.#steps = steps;
+    this.#fold = fold;
+  }
+
+  /** @param query checked. Fails where it is no metrics query */
+  static open(query: Query, window: MetricsWindow): Result<MetricsQuery, SearchError> {
+    const { metrics } = query;
+    if (!metrics) return err({ kind: 'unsupported', message: 'not a metrics query' });
+    if (metrics.kind === 'compare') return err({ kind: 'unsupported', message: 'compare() is not supported yet' });
+    const steps = new TimeSteps(window.startNs, window.endNs, window.stepNs);
+    return ok(new MetricsQuery(query, steps, new RangeFold(metrics, steps)));
+  }
+
+  /** Whether there were more series than can be held: what came too late is missing. */
+  get isPartial(): boolean {
+    return this.#fold.isPartial;
+  }
+
+  /** Counts the spans of a block. Yields every few thousand, so that the caller can do other work, or stop. */
+  *addBlock(block: TraceBlock, isDead: (trace: number) => boolean): Generator<void, Result<void, SearchError>> {
+    const select = SpanSelect.open(this.#query.pipeline, block);
+    if (!select.ok) return select;
+    const fold = this.#fold.openBlock(block);
+    const batches = spanBatches(block, select.value, this.#steps, isDead);
+    for (;;) {
+      const { done, value } = batches.next();
+      if (done) return value;
+      fold.add(value);
+      yield;
+    }
+  }
+
+  /** The answer, in Tempo's order. Of an instant query each series has one sample. Yields as addBlock does. */
+  *series(): Generator<void, Series[]> {
+    const { metrics, secondStage } = this.#query;
+    let series: StepSeries[] = this.#fold.series();
+    if (metrics?.kind === 'range' && metrics.op === 'quantile_over_time')
+      series = quantileSeries(series, metrics.quantiles);
+    yield;
+    return applySecondStages(series, secondStage)
+      .map((each) => this.#answered(each))
+      .filter(({ samples }) => samples.length > 0)
+      .sort((a, b) => compareLabels(a.labels, b.labels));
+  }
+
+  #answered({ labels, values, exemplars }: StepSeries): Series {
+    const samples = [];
+    for (let step = 0; step < values.length; step++) {
+      const value = values[step]!;
+      if (!Number.isNaN(value)) samples.push({ timestampMs: this.#steps.timestampMs(step), value });
+    }
+    return { labels, samples, exemplars };
+  }
+}

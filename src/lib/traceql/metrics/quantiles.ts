@@ -1,0 +1,64 @@
+import { BUCKET } from './range-fold.ts';
+import { labelsKey, type Exemplar, type Label, type StepSeries } from './series.ts';
+
+/** How often each bucket was met, ascending by limit: (limit of the bucket before, limit]. */
+export interface Buckets {
+  readonly limits: readonly number[];
+  readonly counts: readonly number[];
+}
+
+/** The series of histograms that are alike but for their bucket become one per quantile, with the label `p`. Steps without any span
+ *  are 0. */
+export function quantileSeries(histograms: readonly StepSeries[], quantiles: readonly number[]): StepSeries[] {
+  const groups = new Map<string, { labels: readonly Label[]; buckets: StepSeries[] }>();
+  for (const series of histograms) {
+    const labels = series.labels.filter(([key]) => key !== BUCKET);
+    const key = labelsKey(labels);
+    const group = groups.get(key) ?? { labels, buckets: [] };
+    group.buckets.push(series);
+    groups.set(key, group);
+  }
+  const distinct = [...new Set(quantiles)];
+  return [...groups.values()].flatMap(({ labels, buckets }) => {
+    const sorted = buckets.map((series) => ({ series, limit: limitOf(series) })).sort((a, b) => a.limit - b.limit);
+    return distinct.map((p): StepSeries => ({
+      labels: [...labels, ['p', { kind: 'static', type: 'float', value: p }]],
+      values: Float64Array.from(buckets[0]!.values, (_, step) =>
+        quantileOf(p, {
+          limits: sorted.map(({ limit }) => limit),
+          counts: sorted.map(({ series }) => series.values[step]!),
+        }),
+      ),
+      exemplars: [] as Exemplar[],
+    }));
+  });
+}
+
+function limitOf({ labels }: StepSeries): number {
+  const bucket = labels.find(([key]) => key === BUCKET);
+  return Number(bucket![1].value);
+}
+
+/** A quantile from power-of-two buckets, interpolated exponentially from the limit of the bucket met before (Tempo, Log2Quantile).
+ *  0 where nothing was counted. */
+export function quantileOf(p: number, { limits, counts }: Buckets): number {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  if (total === 0) return 0;
+  const wanted = Math.max(1, Math.ceil(p * total));
+  let passed = 0;
+  let below = NaN; // limit of the last bucket that was passed
+  for (let i = 0; i < limits.length; i++) {
+    const count = counts[i]!;
+    if (count === 0) continue;
+    const limit = limits[i]!;
+    if (passed + count === wanted) return limit;
+    if (passed + count > wanted) {
+      const high = Math.log2(limit);
+      const low = Number.isNaN(below) ? high - 1 : Math.log2(below);
+      return 2 ** (low + ((high - low) * (wanted - passed)) / count);
+    }
+    passed += count;
+    below = limit;
+  }
+  return below;
+}

@@ -1,0 +1,134 @@
+import { withRoom } from '../../base/growing.ts';
+import type { TraceBlock } from '../../model/trace-block.ts';
+import type { RangeFunction } from '../ast.ts';
+import { stringValue } from '../evaluate/value.ts';
+import { fieldText } from '../message-text.ts';
+import { accumulatorOf, type Accumulator } from './accumulator.ts';
+import { groupColumn, type GroupColumn } from './group-column.ts';
+import { bucketLimit, bucketsOf, measureOf, type Measure } from './measure.ts';
+import { BlockGroups, SeriesIndex, type KeyedColumn } from './series-index.ts';
+import type { Label, StepSeries } from './series.ts';
+import type { SpanBatch } from './span-batch.ts';
+import type { TimeSteps } from './time-steps.ts';
+
+export const BUCKET = '__bucket';
+
+/** All metrics functions but compare(). Histograms and quantiles count by one group more, the bucket. */
+export class RangeFold {
+  readonly #fn: RangeFunction;
+  readonly #steps: TimeSteps;
+  readonly #index: SeriesIndex;
+  readonly #accumulator: Accumulator;
+  readonly #isCounting: boolean; // nothing is measured
+  readonly #isBucketed: boolean;
+
+  constructor(fn: RangeFunction, steps: TimeSteps) {
+    this.#fn = fn;
+    this.#steps = steps;
+    this.#index = new SeriesIndex(steps.count);
+    this.#accumulator = accumulatorOf(fn.op);
+    this.#isBucketed = fn.op === 'quantile_over_time' || fn.op === 'histogram_over_time';
+    this.#isCounting = fn.field === null;
+    if (fn.by.length === 0 && !this.#isBucketed) this.#whole();
+  }
+
+  /** Whether there were more series than can be held; those that came too late are missing. */
+  get isPartial(): boolean {
+    return this.#index.isFull;
+  }
+
+  openBlock(block: TraceBlock): RangeBlock {
+    const { field, by } = this.#fn;
+    const buckets: GroupColumn | null = this.#isBucketed
+      ? {
+          codes: new Int32Array(block.spans.length),
+          fill: () => undefined, // while spans without a bucket are left out
+          label: (exponent) => ({ kind: 'static', type: 'float', value: bucketLimit(field!, exponent) }),
+        }
+      : null;
+    const columns: KeyedColumn[] = by.map((each) => ({ key: fieldText(each), column: groupColumn(each, block) }));
+    if (buckets) columns.push({ key: BUCKET, column: buckets });
+    return new RangeBlock(
+      this.#steps.count,
+      columns.length > 0 ? new BlockGroups(columns, this.#index) : null,
+      this.#isCounting ? null : (this.#isBucketed ? bucketsOf : measureOf)(field!, block),
+      buckets?.codes ?? null,
+      (cells, measured, count) => {
+        this.#accumulator.reserve(this.#index.length * this.#steps.count);
+        this.#accumulator.add(cells, measured, count);
+      },
+    );
+  }
+
+  /** Values before any scaling: rates are still counts. */
+  series(): StepSeries[] {
+    const { count } = this.#steps;
+    const scale = this.#fn.op === 'rate' ? 1 / this.#steps.stepSeconds : 1;
+    this.#accumulator.reserve(this.#index.length * count);
+    return this.#index.labels.map((labels, series) => ({
+      labels,
+      values: Float64Array.from({ length: count }, (_, step) => this.#accumulator.value(series * count + step) * scale),
+      exemplars: [],
+    }));
+  }
+
+  /** Without by() there is one series, even where no span was found. */
+  #whole(): void {
+    const label: Label = ['__name__', stringValue(this.#fn.op)];
+    this.#index.of([label]);
+  }
+}
+
+type AddCells = (cells: Int32Array, measured: Float64Array, count: number) => void;
+
+class RangeBlock {
+  readonly #stepCount: number;
+  readonly #groups: BlockGroups | null;
+  readonly #measure: Measure | null;
+  readonly #buckets: Int32Array | null;
+  readonly #add: AddCells;
+  #measured = new Float64Array(0);
+  #cells = new Int32Array(0);
+
+  constructor(
+    stepCount: number,
+    groups: BlockGroups | null,
+    measure: Measure | null,
+    buckets: Int32Array | null,
+    add: AddCells,
+  ) {
+    this.#stepCount = stepCount;
+    this.#groups = groups;
+    this.#measure = measure;
+    this.#buckets = buckets;
+    this.#add = add;
+  }
+
+  add(batch: SpanBatch): void {
+    const { rows, traces } = batch;
+    this.#measured = withRoom(this.#measured, rows.length);
+    this.#cells = withRoom(this.#cells, rows.length);
+    this.#measure?.(rows, traces, this.#measured);
+    const counted = this.#buckets ? this.#bucketed(batch, this.#buckets) : batch;
+    const cells = this.#cells;
+    const count = counted.rows.length;
+    if (this.#groups) this.#groups.seriesOf(counted.rows, counted.traces, cells);
+    else cells.fill(0, 0, count);
+    for (let i = 0; i < count; i++) cells[i] = cells[i]! * this.#stepCount + counted.steps[i]!;
+    this.#add(cells, this.#measured, count);
+  }
+
+  /** Those that have a bucket, in place; the column of buckets is filled for them. */
+  #bucketed({ rows, traces, steps }: SpanBatch, codes: Int32Array): SpanBatch {
+    let count = 0;
+    for (let i = 0; i < rows.length; i++) {
+      const exponent = this.#measured[i]!;
+      if (exponent !== exponent) continue;
+      codes[rows[i]!] = exponent;
+      rows[count] = rows[i]!;
+      traces[count] = traces[i]!;
+      steps[count++] = steps[i]!;
+    }
+    return { rows: rows.subarray(0, count), traces: traces.subarray(0, count), steps: steps.subarray(0, count) };
+  }
+}
