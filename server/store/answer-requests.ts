@@ -4,6 +4,7 @@ import { answerTrace, type SendChunk } from './answer-trace.ts';
 import type { JobName, StoreError, StoreJobs, StoreReply, StoreRequest } from './protocol.ts';
 import type { Job } from './scheduler.ts';
 import { searchJob } from './search.ts';
+import { serviceGraphJob } from './service-graph.ts';
 import type { Store } from './store.ts';
 import { tagNamesJob } from './tag-names.ts';
 import { tagValuesJob } from './tag-values.ts';
@@ -63,6 +64,8 @@ export function answerRequests(store: Store, port: MessagePort, say: Say): void 
       }
       case 'search':
         return void query(id, asker, () => searchJob(store.segments, request.input));
+      case 'serviceGraph':
+        return void query(id, asker, () => serviceGraphJob(store.segments, request.input));
       case 'tagNames':
         return void query(id, asker, () => tagNamesJob(store.segments, request.input));
       case 'tagValues':

@@ -6,6 +6,7 @@ import { sendError, sendJson, sendText, type Exchange } from './answer.ts';
 import { matchEndpoint, type EndpointName } from './endpoints.ts';
 import type { Parsed } from './parameters.ts';
 import { parseSearch } from './search-parameters.ts';
+import { parseServiceGraph } from './service-graph-parameters.ts';
 import { BUILD_INFO, endpointsText, metricsText, servicesText, versionText } from './status.ts';
 import { parseTagNames, parseTagValues } from './tag-parameters.ts';
 import { answerTraceById } from './trace-by-id.ts';
@@ -66,6 +67,8 @@ async function answer(store: StoreClient, exchange: Exchange, name: EndpointName
       return answerTagValues(store, exchange, variable, 1);
     case '/api/v2/search/tag/{tagName}/values':
       return answerTagValues(store, exchange, variable, 2);
+    case '/api/metrics/service_graph':
+      return query(exchange, parseServiceGraph(exchange.query), (asked, signal) => store.serviceGraph(asked, signal));
     case '/api/metrics/query':
     case '/api/metrics/query_range':
       return sendText(exchange, 501, 'TraceQL metrics are not in this build yet');
