@@ -1,5 +1,6 @@
 import type { Result } from '../base/result.ts';
 import type {
+  Aggregate,
   Compare,
   Pipeline,
   PipelineElement,
@@ -13,7 +14,8 @@ import type {
 } from './ast.ts';
 import { checkField, checkName, refersToSpan, refuse, type RegexRefuses } from './check-field.ts';
 import type { TraceqlError } from './error.ts';
-import { fold, type Folded } from './fold.ts';
+import { fold, foldConstants, type Folded } from './fold.ts';
+import { formatPlainFloat } from './format-number.ts';
 import { messageText } from './message-text.ts';
 import { refusals } from './parse.ts';
 import { isBrokenRegex } from './regex-syntax.ts';
@@ -58,14 +60,14 @@ function checkElement(node: PipelineElement, isBroken: RegexRefuses): void {
     case 'coalesce':
       return;
     case 'aggregate':
-      return checkScalar(node, isBroken);
+      return checkAggregate(node, foldConstants, isBroken);
     case 'scalar-filter':
       return checkScalarFilter(node, isBroken);
   }
 }
 
-function checkFilter(node: SpansetFilter, isBroken: RegexRefuses): void {
-  const expression = fold(node.expression);
+function checkFilter(node: SpansetFilter, isBroken: RegexRefuses, seen = fold): void {
+  const expression = seen(node.expression);
   checkField(expression, isBroken);
   const type = typeOf(expression);
   if (type !== 'bool' && type !== 'attribute')
@@ -75,8 +77,12 @@ function checkFilter(node: SpansetFilter, isBroken: RegexRefuses): void {
 function checkScalar(node: ScalarExpression, isBroken: RegexRefuses): void {
   if (node.kind === 'pipeline') checkPipeline(node, isBroken);
   if (node.kind === 'scalar-operation') checkBothSides(node, isBroken);
-  if (node.kind !== 'aggregate' || !node.expression) return;
-  const expression = fold(node.expression);
+  if (node.kind === 'aggregate') checkAggregate(node, fold, isBroken);
+}
+
+function checkAggregate(node: Aggregate, seen: typeof fold, isBroken: RegexRefuses): void {
+  if (!node.expression) return;
+  const expression = seen(node.expression);
   const text = `${node.op}(${messageText(expression)})`;
   checkField(expression, isBroken);
   const type = typeOf(expression);
@@ -108,7 +114,7 @@ function checkScalarFilter(node: ScalarFilter, isBroken: RegexRefuses): void {
 }
 
 function checkCompare(node: Compare, isBroken: RegexRefuses): void {
-  checkFilter(node.filter, isBroken);
+  checkFilter(node.filter, isBroken, foldConstants);
   if (node.topN <= 0) refuse('compare() top number of values must be integer greater than 0', node);
   if (node.startNs === 0n && node.endNs === 0n) return;
   if (node.startNs <= 0n || node.endNs <= 0n)
@@ -123,7 +129,7 @@ function checkRange(node: RangeFunction): void {
   const reserved = ['avg_over_time', 'quantile_over_time', 'histogram_over_time'].includes(node.op) ? 1 : 0;
   if (node.by.length > GROUPS - reserved) refuse(`metrics group by ${node.by.length} values not yet supported`, node);
   for (const quantile of node.quantiles)
-    if (quantile < 0 || quantile > 1) refuse(`quantile must be between 0 and 1: ${quantile}`, node);
+    if (quantile < 0 || quantile > 1) refuse(`quantile must be between 0 and 1: ${formatPlainFloat(quantile)}`, node);
 }
 
 function checkSecondStage(stage: SecondStage): void {

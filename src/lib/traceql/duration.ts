@@ -23,7 +23,8 @@ export function parseDuration(text: string): bigint | null {
   for (const [, whole = '', fraction = '', unit = ''] of text.matchAll(/(\d*)\.?(\d*)(ns|us|µs|ms|s|m|h|d|w|y)/g)) {
     const scale = UNIT_NS[unit]!;
     total += BigInt(whole || '0') * scale;
-    if (fraction) total += (BigInt(fraction) * scale) / 10n ** BigInt(fraction.length);
+    // as Go does, in floats
+    if (fraction) total += BigInt(Math.trunc(Number(fraction) * (Number(scale) / 10 ** fraction.length)));
   }
   return total > LARGEST ? null : total;
 }

@@ -1,5 +1,6 @@
 import type { Binary, BinaryOperator, Exists, Field, FieldExpression, Static, Unary } from './ast.ts';
 import { placeOf, setPlace } from './places.ts';
+import { areComparable, takes } from './static-type.ts';
 import { bool, combine } from './static-values.ts';
 
 /** An expression as Tempo sees it when it checks types and words messages: constants computed (`{ 1 + 1 }` is refused as
@@ -26,25 +27,39 @@ export type FoldedBinary = Omit<Binary, 'left' | 'right'> & { readonly left: Fol
 
 /** Folded nodes keep the place of the node they came from. */
 export function fold(node: FieldExpression): Folded {
-  const folded = foldOne(node);
+  return foldNode(node, true);
+}
+
+/** Without the arrays, which Tempo forms neither below `!`, `-` and `nil` nor in `compare()` and the like. */
+export function foldConstants(node: FieldExpression): Folded {
+  return foldNode(node, false);
+}
+
+function foldNode(node: FieldExpression, arrays: boolean): Folded {
+  const folded = foldOne(node, arrays);
   const place = placeOf(node);
   return place && folded !== node ? setPlace(folded, place.from, place.to) : folded;
 }
 
-function foldOne(node: FieldExpression): Folded {
+function foldOne(node: FieldExpression, arrays: boolean): Folded {
   if (node.kind === 'unary') return foldUnary(node);
   if (node.kind === 'exists') return foldExists(node);
   if (node.kind !== 'binary') return node;
-  const left = fold(node.left);
-  const right = fold(node.right);
+  const left = foldNode(node.left, arrays);
+  const right = foldNode(node.right, arrays);
   const plain = { ...node, left: withoutZeros(left, right), right: withoutZeros(right, left) };
   if (plain.left.kind === 'static' && plain.right.kind === 'static')
-    return combine(node.op, plain.left, plain.right) ?? plain;
-  return asArray(plain) ?? plain;
+    return (isDefined(node.op, plain.left, plain.right) && combine(node.op, plain.left, plain.right)) || plain;
+  return (arrays && asArray(plain)) || plain;
+}
+
+/** Whether the checker lets two literals pass; else they stay as they are, for its message. */
+function isDefined(op: BinaryOperator, left: Static, right: Static): boolean {
+  return areComparable(left.type, right.type) && takes(op, left.type) && takes(op, right.type);
 }
 
 function foldUnary(node: Unary): Folded {
-  const operand = fold(node.operand);
+  const operand = foldConstants(node.operand);
   if (operand.kind === 'static') {
     if (node.op === '!' && operand.type === 'bool') return bool(!operand.value);
     if (node.op === '-' && operand.type === 'float') return { ...operand, value: -operand.value };
@@ -55,7 +70,7 @@ function foldUnary(node: Unary): Folded {
 }
 
 function foldExists(node: Exists): Folded {
-  const operand = fold(node.operand);
+  const operand = foldConstants(node.operand);
   return operand.kind === 'static' ? bool(!node.negated) : { ...node, operand };
 }
 

@@ -1,12 +1,11 @@
 import { parseDuration } from './duration.ts';
+import { numberValue, scanNumber } from './numbers.ts';
 import { Refusal } from './refusal.ts';
 import { unquote } from './strings.ts';
-import { ATTRIBUTE_STARTS, KEYWORDS, type Token } from './tokens.ts';
+import { ATTRIBUTE_END, ATTRIBUTE_STARTS, KEYWORDS, type Token } from './tokens.ts';
 
 const IDENTIFIER = /[\p{L}_][\p{L}\p{Nd}_]*/uy;
-const NUMBER = /0[xXbBoO][\da-fA-F_]+|(?:\d[\d_]*(?:\.[\d_]*)?|\.\d[\d_]*)(?:[eE][+-]?\d*)?/y;
 const BLANKS = /(?:[ \t\r\n]|\/\/[^\n]*|\/\*[^]*?\*\/)*/y;
-const ATTRIBUTE_END = /[\s\x85{}()=~!<>&|^,]/;
 const DURATION_TAIL = /[\p{N}nsumhµdwy.]*/uy;
 
 /** Cuts a query into tokens, one at a time and only when asked, since Tempo reports what it meets first.
@@ -35,6 +34,7 @@ export class Lexer {
     const text = this.#text;
     this.#at = endOf(BLANKS, text, this.#at) ?? this.#at;
     const from = this.#at;
+    this.#refuseNul(0);
     this.#place(from);
     if (from >= text.length) return this.#token('$end', from);
     const char = String.fromCodePoint(text.codePointAt(from)!);
@@ -62,6 +62,9 @@ export class Lexer {
       this.#inAttribute = false;
       return this.#token('END_ATTRIBUTE', from);
     }
+    const end = text.slice(from).search(ATTRIBUTE_END);
+    const nul = text.indexOf('\0', from);
+    if (nul >= 0 && (end < 0 || nul < from + end)) this.#fail('invalid character NUL', nul, nul + 1);
     this.#line = 0;
     const scope = this.#inParent ? /^(?:resource|span)\./.exec(text.slice(from, from + 9))?.[0] : undefined;
     if (scope) {
@@ -95,37 +98,41 @@ export class Lexer {
   #quoted(quote: string, from: number): Token {
     const result = unquote(this.#text, from, quote);
     this.#at = result.to;
+    const nul = this.#text.indexOf('\0', from);
+    if (nul >= 0 && nul <= result.to) this.#fail('invalid character NUL', nul, nul + 1);
     if (result.error) this.#fail(result.error, from, result.to);
     // Go's scanner knows character literals, TraceQL does not: 'x' is an identifier that nobody knows
     return this.#token(quote === "'" ? 'IDENTIFIER' : 'STRING', from, result.text);
   }
 
   #number(from: number): Token {
-    const end = endOf(NUMBER, this.#text, from)!;
-    const digits = this.#text.slice(from, end);
+    const text = this.#text;
+    const number = scanNumber(text, from);
+    const end = from + number.digits.length;
     this.#at = end;
-    if (/[eE][+-]?$/.test(digits) && !/^0x/i.test(digits)) this.#fail('exponent has no digits', from, end);
-    const octal = /^0[0-7]*([89])\d*$/.exec(digits)?.[1];
-    if (octal) this.#fail(`invalid digit '${octal}' in octal literal`, from, end);
-    const tail = endOf(DURATION_TAIL, this.#text, end)!;
-    if (tail > end) {
-      const ns = parseDuration(this.#text.slice(from, tail));
-      if (ns !== null) {
-        this.#at = tail;
-        this.#line = 0;
-        return { ...this.#token('DURATION', from), ns };
-      }
+    if (number.error) this.#fail(number.error, from, end);
+    const tail = endOf(DURATION_TAIL, text, end)!;
+    const ns = tail > end ? parseDuration(text.slice(from, tail)) : null;
+    if (ns !== null) {
+      this.#at = tail;
+      this.#line = 0;
+      return { ...this.#token('DURATION', from), value: ns };
     }
-    const float = /^\d*\.|^[\d_]+e/i.test(digits);
-    const call = float ? 'ParseFloat' : 'Atoi';
-    if (/^0[xbo]|_/i.test(digits)) this.#fail(`strconv.${call}: parsing "${digits}": invalid syntax`, from, end);
-    if (float ? !Number.isFinite(Number(digits)) : BigInt(digits) > 2n ** 63n - 1n)
-      this.#fail(`strconv.${call}: parsing "${digits}": value out of range`, from, end);
-    return this.#token(float ? 'FLOAT' : 'INTEGER', from, digits);
+    const value = numberValue(number);
+    if (typeof value === 'object') this.#fail(value.error, from, end);
+    return { ...this.#token(number.isFloat ? 'FLOAT' : 'INTEGER', from), value };
+  }
+
+  /** Go's scanner stumbles over a NUL as soon as it looks ahead, hence at the place of what it has just read. */
+  #refuseNul(line: number): void {
+    if (this.#text[this.#at] !== '\0') return;
+    this.#line = line;
+    this.#fail('invalid character NUL', this.#at, this.#at + 1);
   }
 
   #token(type: string, from: number, text = ''): Token {
-    return { type, text, ns: 0n, from, to: this.#at, line: this.#line, column: this.#column };
+    this.#refuseNul(this.#line);
+    return { type, text, value: 0n, from, to: this.#at, line: this.#line, column: this.#column };
   }
 
   #fail(message: string, from: number, to: number): never {

@@ -1,10 +1,12 @@
 import { formatDuration } from './duration.ts';
-import { formatFloat } from './format-number.ts';
-import type { Field, Pipeline, PipelineElement, ScalarExpression, Static } from './ast.ts';
-import type { Constant, Folded } from './fold.ts';
+import { formatFloat, formatPlainFloat } from './format-number.ts';
+import type { Aggregate, Field, FieldExpression, Pipeline, PipelineElement, ScalarExpression, Static } from './ast.ts';
+import { ATTRIBUTE_END } from './tokens.ts';
+import { fold, foldConstants, type Constant, type Folded } from './fold.ts';
 
 /** Nodes as Tempo writes them in its messages and in the keys of search answers (`by(resource.service.name)`): every
- *  operand that is an operation in parentheses, strings in back quotes. Not always TraceQL; print.ts writes that. */
+ *  operand that is an operation in parentheses, strings in back quotes, constants computed. Not always TraceQL; print.ts
+ *  writes that. */
 export function messageText(node: Folded | PipelineElement | ScalarExpression): string {
   switch (node.kind) {
     case 'static':
@@ -19,15 +21,15 @@ export function messageText(node: Folded | PipelineElement | ScalarExpression): 
     case 'exists':
       return `${wrapped(node.operand)} ${node.negated ? '=' : '!='} nil`;
     case 'filter':
-      return `{ ${messageText(node.expression)} }`;
+      return `{ ${messageText(fold(node.expression))} }`;
     case 'by':
-      return `by(${messageText(node.expression)})`;
+      return `by(${messageText(fold(node.expression))})`;
     case 'coalesce':
       return 'coalesce()';
     case 'select':
       return `select(${node.attributes.map(fieldText).join(', ')})`;
     case 'aggregate':
-      return `${node.op}(${node.expression ? messageText(node.expression) : ''})`;
+      return aggregateText(node, fold);
     case 'pipeline':
       return pipelineText(node);
     default:
@@ -35,8 +37,14 @@ export function messageText(node: Folded | PipelineElement | ScalarExpression): 
   }
 }
 
-function pipelineText(node: Pipeline): string {
-  return node.elements.map((element) => messageText(element)).join('|');
+function pipelineText({ elements }: Pipeline): string {
+  return elements
+    .map((element) => (element.kind === 'aggregate' ? aggregateText(element, foldConstants) : messageText(element)))
+    .join('|');
+}
+
+function aggregateText({ op, expression }: Aggregate, seen: (expression: FieldExpression) => Folded): string {
+  return `${op}(${expression ? messageText(seen(expression)) : ''})`;
 }
 
 function wrapped(node: Folded | PipelineElement | ScalarExpression): string {
@@ -52,12 +60,12 @@ export function staticText(node: Constant): string {
 }
 
 function arrayElement(node: Static): string {
-  return node.type === 'float' ? String(node.value) : staticText(node);
+  return node.type === 'float' ? formatPlainFloat(node.value) : staticText(node);
 }
 
 /** The key of a field in search answers and messages: `resource.service.name`, `.a`, `name`. */
 export function fieldText(field: Field): string {
   if (field.kind === 'intrinsic') return field.name;
   const scopes = [...(field.parent ? ['parent'] : []), ...(field.scope ? [field.scope] : [])];
-  return `${scopes.join('.')}.${/[\s\x85{}()=~!<>&|^,]/.test(field.name) ? `"${field.name}"` : field.name}`;
+  return `${scopes.join('.')}.${ATTRIBUTE_END.test(field.name) ? `"${field.name}"` : field.name}`;
 }

@@ -17,6 +17,7 @@ import {
   SCOPED_INTRINSICS,
   SHORT_INTRINSICS,
   STATUS_NAMES,
+  type Token,
 } from './tokens.ts';
 
 /** How tightly operators bind. `&&` and `||` are equals in TraceQL: `a || b && c` is `(a || b) && c`. */
@@ -76,20 +77,20 @@ function parseOperand(tokens: TokenStream): FieldExpression {
 
 /** Null where no literal begins. Tempo calls any other bare word an unknown identifier here. */
 export function parseStatic(tokens: TokenStream): Static | null {
-  const { type, text, ns, from } = tokens.peek();
-  const value = literal(type, text, ns);
-  if (type === 'IDENTIFIER' && !value) tokens.refuse('unknown identifier: ' + text);
+  const token = tokens.peek();
+  const value = literal(token);
+  if (token.type === 'IDENTIFIER' && !value) tokens.refuse('unknown identifier: ' + token.text);
   if (!value) return null;
   tokens.take();
-  return setPlace(value, from, tokens.end);
+  return setPlace(value, token.from, tokens.end);
 }
 
-function literal(type: string, text: string, ns: bigint): Static | null {
+function literal({ type, text, value }: Token): Static | null {
   const kind = 'static';
   if (type === 'STRING') return { kind, type: 'string', value: text };
-  if (type === 'INTEGER') return { kind, type: 'int', value: BigInt(text) };
-  if (type === 'FLOAT') return { kind, type: 'float', value: Number(text) };
-  if (type === 'DURATION') return { kind, type: 'duration', value: ns };
+  if (type === 'INTEGER') return { kind, type: 'int', value: BigInt(value) };
+  if (type === 'FLOAT') return { kind, type: 'float', value: Number(value) };
+  if (type === 'DURATION') return { kind, type: 'duration', value: BigInt(value) };
   if (type === 'true' || type === 'false') return { kind, type: 'bool', value: type === 'true' };
   if (isOneOf(STATUS_NAMES, type)) return { kind, type: 'status', value: type satisfies StatusName };
   if (isOneOf(KIND_NAMES, type)) return { kind, type: 'kind', value: type satisfies KindName };

@@ -17,7 +17,7 @@ export function parseMetricsFunction(tokens: TokenStream): MetricsFunction {
   const quantiles: number[] = [];
   if (op === 'quantile_over_time') {
     tokens.expect(',');
-    do quantiles.push(Number(tokens.expect('INTEGER', 'FLOAT').text));
+    do quantiles.push(Number(tokens.expect('INTEGER', 'FLOAT').value));
     while (tokens.expect(')', ',').type === ',');
   } else tokens.expect(')');
   const by = tokens.takes('by') ? parseFieldList(tokens) : [];
@@ -29,13 +29,18 @@ function parseCompare(tokens: TokenStream): Compare {
   const filter = parseFilter(tokens);
   const compare = { kind: 'compare', filter, topN: 10, startNs: 0n, endNs: 0n } as const;
   if (tokens.expect(')', ',').type === ')') return compare;
-  const topN = Number(tokens.expect('INTEGER').text);
+  const topN = parseLimit(tokens);
   if (tokens.expect(')', ',').type === ')') return { ...compare, topN };
-  const startNs = BigInt(tokens.expect('INTEGER').text);
+  const startNs = BigInt(tokens.expect('INTEGER').value);
   tokens.expect(',');
-  const endNs = BigInt(tokens.expect('INTEGER').text);
+  const endNs = BigInt(tokens.expect('INTEGER').value);
   tokens.expect(')');
   return { kind: 'compare', filter, topN, startNs, endNs };
+}
+
+/** How many to keep; a larger number than JavaScript counts is as good as that. */
+function parseLimit(tokens: TokenStream): number {
+  return Math.min(Number(tokens.expect('INTEGER').value), Number.MAX_SAFE_INTEGER);
 }
 
 /** What follows a metrics function: `| topk(3) > 5`. */
@@ -46,7 +51,7 @@ export function parseSecondStages(tokens: TokenStream): SecondStage[] {
     else if (tokens.takes('|')) {
       const kind = tokens.expect('topk', 'bottomk').type as 'topk' | 'bottomk';
       tokens.expect('(');
-      stages.push({ kind, limit: Number(tokens.expect('INTEGER').text) });
+      stages.push({ kind, limit: parseLimit(tokens) });
       tokens.expect(')');
     } else return stages;
   }

@@ -17,6 +17,7 @@ import { formatDuration } from './duration.ts';
 import { formatFloat } from './format-number.ts';
 import { LEVEL, levelOf } from './parse-field.ts';
 import { quote } from './strings.ts';
+import { ATTRIBUTE_END } from './tokens.ts';
 
 /** The canonical text of a query: parsing it gives the same tree. Parentheses only where the tree needs them. */
 export function print(query: Query): string {
@@ -106,7 +107,10 @@ export function printName(field: Field): string {
 /** @param mayLookScoped after a `parent.` anywhere before, Tempo takes `.span.a` for `.`, `span.`, `a` */
 function printAttributeName(name: string, mayLookScoped: boolean): string {
   const isPlain =
-    name !== '' && !/[\s\x85{}()=~!<>&|^,"\\]/.test(name) && !(mayLookScoped && /^(?:span|resource)\./.test(name));
+    name !== '' &&
+    !ATTRIBUTE_END.test(name) &&
+    !/["\\\0]/.test(name) &&
+    !(mayLookScoped && /^(?:span|resource)\./.test(name));
   // `.5` would be a number
   return isPlain && !/^\d/.test(name) ? name : `"${name.replace(/["\\]/g, '\\$&')}"`;
 }
@@ -127,7 +131,7 @@ function printDuration(ns: bigint): string {
 }
 
 function printRange(node: RangeFunction): string {
-  const args = [...(node.field ? [printName(node.field)] : []), ...node.quantiles.map(String)];
+  const args = [...(node.field ? [printName(node.field)] : []), ...node.quantiles.map(printNumber)];
   return `${node.op}(${args.join(', ')})${node.by.length > 0 ? ` by (${node.by.map(printName).join(', ')})` : ''}`;
 }
 
@@ -138,8 +142,13 @@ function printCompare(node: Compare): string {
 
 function printSecondStage(stage: SecondStage): string {
   return stage.kind === 'metrics-filter'
-    ? ` ${stage.op} ${Number.isSafeInteger(stage.value) ? stage.value : formatFloat(stage.value)}`
+    ? ` ${stage.op} ${printNumber(stage.value)}`
     : ` | ${stage.kind}(${stage.limit})`;
+}
+
+/** A number that may be written as an integer or as a float. */
+function printNumber(value: number): string {
+  return Number.isSafeInteger(value) ? String(value) : formatFloat(value);
 }
 
 function printHint(hint: Hint): string {

@@ -70,13 +70,17 @@ export function integer(op: BinaryOperator, a: bigint, b: bigint): bigint | null
       return a / b;
     case '%':
       return a % b;
-    case '^': {
-      const power = Math.trunc(Number(a) ** Number(b));
-      return Number.isFinite(power) ? BigInt(power) : power > 0 ? 2n ** 63n - 1n : -(2n ** 63n);
-    }
+    case '^':
+      return clamped(Math.trunc(Number(a) ** Number(b)));
     default:
       return null;
   }
+}
+
+/** The nearest of the 64-bit integers. */
+function clamped(value: number): bigint {
+  if (value >= 2 ** 63) return 2n ** 63n - 1n;
+  return value <= -(2 ** 63) ? -(2n ** 63n) : BigInt(value);
 }
 
 function ordered(op: BinaryOperator, difference: number): Static | null {

@@ -2,9 +2,9 @@
  *  operators, else IDENTIFIER, STRING, INTEGER, FLOAT, DURATION, END_ATTRIBUTE or $end. */
 export interface Token {
   readonly type: string;
-  /** What IDENTIFIER and STRING say, unescaped; the digits of numbers; '' for the rest. */
+  /** What IDENTIFIER and STRING say, unescaped; '' for the rest. */
   readonly text: string;
-  readonly ns: bigint; // of DURATION
+  readonly value: bigint | number; // of INTEGER, FLOAT (a number) and DURATION (nanoseconds)
   readonly from: number;
   readonly to: number;
   // where Tempo would place an error at this token
@@ -44,6 +44,9 @@ export const RANGE_FUNCTIONS = words(
 
 /** Tokens after which the text up to the next end of an attribute is its name. */
 export const ATTRIBUTE_STARTS = new Set(['.', 'parent.', ...SCOPES.map((scope) => scope + '.')]);
+
+/** A character that ends the name of an attribute, outside of quotes: Go's white space and TraceQL's operators. */
+export const ATTRIBUTE_END = /(?!\uFEFF)[\s\x85{}()=~!<>&|^,]/;
 
 export const KEYWORDS: ReadonlySet<string> = new Set([
   ...words(', { } ( ) + - / % * ^ =~ && || ! | true false nil by coalesce select compare topk bottomk with'),
