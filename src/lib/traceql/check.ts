@@ -18,12 +18,12 @@ import { fold, foldConstants, type Folded } from './fold.ts';
 import { formatPlainFloat } from './format-number.ts';
 import { messageText } from './message-text.ts';
 import { refusals } from './parse.ts';
-import { isBrokenRegex } from './regex-syntax.ts';
+import { parseRegex } from './regex/parse.ts';
 import { areComparable, isNumeric, scalarType, takes, typeOf } from './static-type.ts';
 
 /** Types and the like, checked as Tempo does between parsing and running a query, and worded as it words them.
- *  @param isBroken which regular expressions to refuse; by default those that are plainly wrong */
-export function check(query: Query, isBroken: RegexRefuses = isBrokenRegex): Result<Query, TraceqlError> {
+ *  @param isBroken which regular expressions to refuse; by default what Go refuses */
+export function check(query: Query, isBroken: RegexRefuses = (pattern) => !parseRegex(pattern).ok): Result<Query, TraceqlError> {
   return refusals(() => {
     checkPipeline(query.pipeline, isBroken);
     const { metrics, secondStage } = query;
