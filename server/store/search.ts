@@ -8,6 +8,7 @@ import {
   type SearchError,
   type TraceMatch,
 } from '../../src/lib/traceql/evaluate/evaluate.ts';
+import { endOfRange } from '../../src/lib/traceql/evaluate/trace-ranges.ts';
 import { compile } from '../../src/lib/traceql/index.ts';
 import { inspectedJson } from './inspected.ts';
 import type { LiveBlock } from './live-block.ts';
@@ -25,7 +26,7 @@ import { valueJson } from './value-json.ts';
 interface Hit {
   readonly source: LiveBlock;
   readonly trace: number;
-  readonly describe: (() => TraceMatch) | null;
+  readonly describe: Matcher['describe'];
 }
 
 /** Searches all blocks, newest first, and answers with the newest traces that match, as Tempo's JSON. */
@@ -41,20 +42,26 @@ export function* searchJob(segments: readonly Segment[], request: SearchRequest)
     if (!hits.wants(source.latestNs)) break; // every block after this one ends earlier still
     const matcher = openMatcher(query.value, source.block, request);
     if (!matcher.ok) return err(refusal(matcher.error));
-    const { traceOrigin, traceCount } = source.block.spans;
-    for (let trace = 0; trace < traceCount; trace++) {
-      if (trace % 64 === 63) yield;
-      if (source.dead[trace] !== 0 || !isInside(source, trace, window) || !hits.wants(traceOrigin[trace]!)) continue;
-      inspectedTraces++;
-      inspectedBytes += source.bytes[trace]!;
-      const match = matcher.value(trace);
-      if (!match.ok) return err(refusal(match.error));
-      if (match.value) hits.offer(traceOrigin[trace]!, { source, trace, describe: match.value.describe });
+    const { find, describe } = matcher.value;
+    const { traceOrigin } = source.block.spans;
+    const skipped = source.dead.slice();
+    for (const [from, to] of newestFirst(source.block)) {
+      for (let trace = from; trace < to; trace++) {
+        if (skipped[trace] !== 0) continue;
+        if (isInside(source, trace, window) && hits.wants(traceOrigin[trace]!)) {
+          inspectedTraces++;
+          inspectedBytes += source.bytes[trace]!;
+        } else skipped[trace] = 1;
+      }
+      const found = find(from, to, skipped);
+      if (!found.ok) return err(refusal(found.error));
+      for (const trace of found.value) hits.offer(traceOrigin[trace]!, { source, trace, describe });
+      yield;
     }
   }
   const traces: object[] = [];
   for (const { source, trace, describe } of hits.sorted()) {
-    const sets = describe === null ? [] : describe().spansets.map((set) => spanSetJson(source.block, trace, set));
+    const sets = describe === null ? [] : describe(trace).spansets.map((set) => spanSetJson(source.block, trace, set));
     traces.push({
       ...summarizeTrace(source.block, trace),
       ...(sets.length > 0 && { spanSet: sets[0], spanSets: sets }),
@@ -66,29 +73,45 @@ export function* searchJob(segments: readonly Segment[], request: SearchRequest)
   return ok(new TextEncoder().encode(JSON.stringify({ traces, metrics })));
 }
 
-type Matcher = (trace: number) => Result<{ describe: Hit['describe'] } | null, SearchError>;
+interface Matcher {
+  /** Traces of a range that match, but for those that are skipped. */
+  readonly find: (from: number, to: number, skipped: Uint8Array) => Result<Iterable<number>, SearchError>;
+  /** What is told of the spans of one that does; null where nothing is. */
+  readonly describe: ((trace: number) => TraceMatch) | null;
+}
+
+/** Ranges of traces of a block, the last that arrived first: they are the newest as a rule, and older ones need not be looked at
+ *  once there are enough. */
+function newestFirst({ spans }: TraceBlock): [from: number, to: number][] {
+  const ranges: [number, number][] = [];
+  for (let from = 0; from < spans.traceCount;) {
+    const to = endOfRange(spans, from);
+    ranges.unshift([from, to]);
+    from = to;
+  }
+  return ranges;
+}
 
 /** Of a metrics query, a search runs what stands before its function, as in Tempo. */
 function searchPart(compiled: Result<Query, SearchError>): Result<Query, SearchError> {
   return compiled.ok ? ok({ ...compiled.value, metrics: null, secondStage: [] }) : compiled;
 }
 
-/** Tells of one trace of the block whether it matches. */
 function openMatcher(query: Query | null, block: TraceBlock, request: SearchRequest): Result<Matcher, SearchError> {
   if (query === null) {
     const matches = openTagSearch(block, request.tags);
-    return ok((trace) => ok(matches(trace) ? { describe: null } : null));
+    const find: Matcher['find'] = (from, to, skipped) => {
+      const found: number[] = [];
+      for (let trace = from; trace < to; trace++) if (skipped[trace] === 0 && matches(trace)) found.push(trace);
+      return ok(found);
+    };
+    return ok({ find, describe: null });
   }
   const search = BlockSearch.open(query, block);
   if (!search.ok) return search;
-  return ok((trace) => {
-    const sets = search.value.spansets(trace);
-    if (!sets.ok) return sets;
-    return ok(
-      sets.value.length === 0
-        ? null
-        : { describe: () => search.value.describe(trace, sets.value, request.spansPerSpanSet) },
-    );
+  return ok({
+    find: (from, to, skipped) => search.value.matches(from, to, skipped),
+    describe: (trace) => search.value.describe(trace, request.spansPerSpanSet),
   });
 }
 

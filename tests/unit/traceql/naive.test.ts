@@ -134,9 +134,7 @@ describe('BlockSearch', () => {
         if (!compiled.ok) throw new Error(`${text}: ${compiled.error.message}`);
         const search = BlockSearch.open(compiled.value, block);
         if (!search.ok) throw new Error(search.error.message);
-        const sets = search.value.spansets(0);
-        if (!sets.ok) throw new Error(sets.error.message);
-        const names = (sets.value[0]?.rows ?? []).map((row) => spanName(block, row));
+        const names = (search.value.describe(0, 0).spansets[0]?.spans ?? []).map(({ row }) => spanName(block, row));
         expect(names.sort()).toEqual(
           find(spans)
             .map((span) => span.name)

@@ -26,3 +26,34 @@ function isBetter(op: 'min' | 'max', value: Static, best: Static): boolean {
   const difference = toNumber(value) - toNumber(best);
   return op === 'min' ? difference < 0 : difference > 0;
 }
+
+/** The same in floats.  @param isDuration whether averages are cut to whole nanoseconds
+ *  @returns null where no span has a number; NaN where floats may be wrong: beyond 2^53 */
+export function aggregateNumbers(
+  op: Aggregate['op'],
+  rows: Int32Array,
+  from: number,
+  to: number,
+  numberOf: (row: number) => number,
+  isDuration: boolean,
+): number | null {
+  let count = 0;
+  let sum = 0;
+  let least = Infinity;
+  let most = -Infinity;
+  for (let i = from; i < to; i++) {
+    const number = numberOf(rows[i]!);
+    if (Number.isNaN(number)) continue;
+    count++;
+    sum += number;
+    if (number < least) least = number;
+    if (number > most) most = number;
+  }
+  if (count === 0) return null;
+  const largest = Math.max(Math.abs(sum), Math.abs(least), Math.abs(most));
+  if (!(largest <= Number.MAX_SAFE_INTEGER)) return NaN;
+  if (op === 'min') return least;
+  if (op === 'max') return most;
+  if (op === 'sum') return sum;
+  return isDuration ? Math.trunc(sum / count) : sum / count;
+}

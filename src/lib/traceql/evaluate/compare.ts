@@ -1,7 +1,7 @@
-import { RE2JS } from 're2js';
 import type { BinaryOperator, Static } from '../ast.ts';
 import { combine } from '../static-values.ts';
 import { areComparable, takes } from '../static-type.ts';
+import { regexMatcher } from './regex-matcher.ts';
 import { isArray, type Value } from './value.ts';
 
 /** What a comparison makes of one value. */
@@ -32,17 +32,7 @@ function compareStatics(op: BinaryOperator, left: Static, right: Static): boolea
 }
 
 function regexTest(op: '=~' | '!~', operand: Static): (value: Static) => boolean {
-  // RE2 syntax, anchored at both ends, and a dot matches newlines too
-  const pattern = RE2JS.compile(String(operand.value), RE2JS.DOTALL);
-  return (value) => value.type === 'string' && pattern.matches(value.value) === (op === '=~');
-}
-
-/** Whether RE2 refuses a pattern: the exact form of what the editor's checker guesses. */
-export function isRefusedByRe2(pattern: string): boolean {
-  try {
-    RE2JS.compile(pattern);
-    return false;
-  } catch {
-    return true;
-  }
+  const matches = regexMatcher(String(operand.value));
+  const encoder = new TextEncoder();
+  return (value) => value.type === 'string' && matches(encoder.encode(value.value)) === (op === '=~');
 }

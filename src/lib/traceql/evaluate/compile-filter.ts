@@ -1,154 +1,113 @@
-import { isField, type Folded, type FoldedBinary } from '../fold.ts';
-import { compareValues, testAgainst, type Test } from './compare.ts';
-import type { Cursor, FieldReaders, Reader } from './field-reader.ts';
-import { bool, combine } from '../static-values.ts';
-import type { BinaryOperator, Field, Static } from '../ast.ts';
-import { isNumeric, takes } from '../static-type.ts';
-import { isArray, type Value } from './value.ts';
+import type { FieldExpression } from '../ast.ts';
+import { fold, type Folded, type FoldedBinary } from '../fold.ts';
+import { COMPARES, comparisonOf } from './comparison.ts';
+import type { FieldReaders } from './field-reader.ts';
+import { fieldFilter } from './field-filter.ts';
+import { PredicateFilter } from './leaf-filters.ts';
+import { compilePredicate } from './predicate.ts';
+import { mentions, perSpan } from './per-span.ts';
+import { EveryFilter, KEEPS_ALL, KEEPS_NONE, NotFilter, SomeFilter, type RowFilter } from './row-filter.ts';
 
-export type Predicate = (at: Cursor) => boolean;
+/** The spans of a block of which an expression is true. */
+export function compileFilter(expression: FieldExpression, readers: FieldReaders): RowFilter {
+  return compile(fold(expression), readers);
+}
 
-const COMPARES = new Set<string>(['=', '!=', '<', '<=', '>', '>=', '=~', '!~']);
+function compile(node: Folded, readers: FieldReaders): RowFilter {
+  if (node.kind === 'static') return node.value === true ? KEEPS_ALL : KEEPS_NONE;
+  if (node.kind === 'binary' && node.op === '&&') return every(node, readers);
+  if (node.kind === 'binary' && node.op === '||') return some(node, readers);
+  const opposite = oppositeOf(node);
+  if (opposite && !saysOfParts(opposite)) return not(compile(opposite, readers));
+  const comparison = comparisonOf(node);
+  const filter = comparison && fieldFilter(comparison, readers);
+  return filter ?? new PredicateFilter(readers.block.spans, perSpan(node, compilePredicate(node, readers), readers));
+}
 
-/** Whether an expression is true of a span. Comparisons of dictionary values with a literal are tried once per distinct
- *  value; of `a && b` and `a || b` the cheaper side is tried first. */
-export function compilePredicate(node: Folded, readers: FieldReaders): Predicate {
-  switch (node.kind) {
-    case 'binary': {
-      if (node.op === '&&' || node.op === '||') return logic(node, readers);
-      return COMPARES.has(node.op) ? comparison(node, readers) : () => false;
-    }
-    case 'in': {
-      const isAny = node.op === 'IN' || node.op === 'MATCH ANY';
-      const op = node.op === 'IN' ? '=' : node.op === 'NOT IN' ? '!=' : isAny ? '=~' : '!~';
-      const tests = node.right.values.map((value) => testAgainst(op, value));
-      return fieldTest(node.left, readers, (value) =>
-        isAny ? tests.some((test) => test(value)) : tests.every((test) => test(value)),
-      );
-    }
-    case 'exists': {
-      const read = compileValue(node.operand, readers);
-      return (at) => (read(at) === null) === node.negated;
-    }
-    case 'static': {
-      const isTrue = node.value === true;
-      return () => isTrue;
-    }
-    default: {
-      const read = compileValue(node, readers);
-      return (at) => {
-        const value = read(at);
-        return value !== null && !isArray(value) && value.value === true;
-      };
-    }
+/** What is true of a span wherever the expression is not. */
+function oppositeOf(node: Folded): Folded | null {
+  if (node.kind === 'exists' && node.negated) return { ...node, negated: false };
+  return node.kind === 'unary' && node.op === '!' && isTruth(node.operand) ? node.operand : null;
+}
+
+function not(filter: RowFilter): RowFilter {
+  if (filter === KEEPS_ALL) return KEEPS_NONE;
+  return filter === KEEPS_NONE ? KEEPS_ALL : new NotFilter(filter);
+}
+
+/** Whether an expression is true or false of every span, and never nothing: the opposite is the complement then. */
+function isTruth(node: Folded): boolean {
+  if (node.kind === 'binary') return COMPARES.has(node.op) || node.op === '&&' || node.op === '||';
+  if (node.kind === 'unary') return node.op === '!' && isTruth(node.operand);
+  return node.kind === 'in' || node.kind === 'exists' || (node.kind === 'static' && node.type === 'bool');
+}
+
+/** What is said of events in several conjuncts must be true of one and the same event: those stay together. */
+function every(node: FoldedBinary, readers: FieldReaders): RowFilter {
+  const conjuncts = operands(node, '&&');
+  const ofParts = conjuncts.filter((conjunct) => saysOfParts(conjunct));
+  const filters = conjuncts
+    .filter((conjunct) => !saysOfParts(conjunct))
+    .map((conjunct) => compile(conjunct, readers))
+    .filter((filter) => filter !== KEEPS_ALL);
+  if (ofParts.length === 1) filters.push(compile(ofParts[0]!, readers));
+  if (ofParts.length > 1) {
+    const together = ofParts.reduce((left, right) => ({ kind: 'binary', op: '&&', left, right }));
+    const holds = compilePredicate(together, readers);
+    filters.push(new PredicateFilter(readers.block.spans, perSpan(together, holds, readers)));
   }
+  if (filters.includes(KEEPS_NONE)) return KEEPS_NONE;
+  if (filters.length < 2) return filters[0] ?? KEEPS_ALL;
+  const sample = new Sample(readers.block.spans.length);
+  return new EveryFilter(sample.sorted(filters, (share, cost) => cost / (1 - share)));
 }
 
-function logic(node: FoldedBinary, readers: FieldReaders): Predicate {
-  const sides = [node.left, node.right]
-    .toSorted((a, b) => cost(a) - cost(b))
-    .map((side) => compilePredicate(side, readers));
-  const [first, second] = sides as [Predicate, Predicate];
-  return node.op === '&&' ? (at) => first(at) && second(at) : (at) => first(at) || second(at);
+function some(node: FoldedBinary, readers: FieldReaders): RowFilter {
+  const filters = operands(node, '||')
+    .map((alternative) => compile(alternative, readers))
+    .filter((filter) => filter !== KEEPS_NONE);
+  if (filters.includes(KEEPS_ALL)) return KEEPS_ALL;
+  if (filters.length < 2) return filters[0] ?? KEEPS_NONE;
+  const sample = new Sample(readers.block.spans.length);
+  return new SomeFilter(sample.sorted(filters, (share, cost) => cost / share));
 }
 
-function comparison(node: FoldedBinary, readers: FieldReaders): Predicate {
-  const { op, left, right } = node;
-  if (right.kind === 'static') {
-    const test = testAgainst(op, right);
-    if (isField(left))
-      return isDuration(left) ? durationTest(op, left, right, readers, test) : fieldTest(left, readers, test);
-    const read = compileValue(left, readers);
-    return (at) => test(read(at));
+/** `a && b && c` as [a, b, c]. */
+function operands(node: FoldedBinary, op: '&&' | '||'): Folded[] {
+  const list: Folded[] = [];
+  const open: Folded[] = [node];
+  for (let next = open.pop(); next; next = open.pop()) {
+    if (next.kind === 'binary' && next.op === op) open.push(next.right, next.left);
+    else list.push(next);
   }
-  if (left.kind === 'static' && isField(right))
-    return comparison({ ...node, op: mirrored(op), left: right, right: left }, readers);
-  const readLeft = compileValue(left, readers);
-  const readRight = compileValue(right, readers);
-  return (at) => compareValues(op, readLeft(at), readRight(at));
+  return list;
 }
 
-/** `1 < .a` as `.a > 1`. */
-export function mirrored(op: BinaryOperator): BinaryOperator {
-  const mirror: Partial<Record<BinaryOperator, BinaryOperator>> = { '<': '>', '<=': '>=', '>': '<', '>=': '<=' };
-  return mirror[op] ?? op;
+function saysOfParts(node: Folded): boolean {
+  return mentions(node, 'event') || mentions(node, 'link');
 }
 
-function fieldTest(field: Field, readers: FieldReaders, test: Test): Predicate {
-  const ids = readers.idReader(field);
-  const read = readers.reader(field);
-  if (!ids) return (at) => test(read(at));
-  // byte table over the dictionary: 0 not tried yet, 1 no, 2 yes
-  const known = new Uint8Array(readers.block.dictionary.values.length);
-  return (at) => {
-    const id = ids(at);
-    if (id < 0) return false;
-    return (known[id] ||= test(read(at)) ? 2 : 1) === 2;
-  };
-}
+const SAMPLED = 48;
 
-function isDuration(field: Field): boolean {
-  return field.kind === 'intrinsic' && field.name === 'duration';
-}
+/** A few rows spread over the block, on which filters show how many they keep. */
+class Sample {
+  readonly #rows: Int32Array;
+  readonly #kept: Int32Array;
 
-/** Durations of spans are numbers already. */
-function durationTest(op: BinaryOperator, field: Field, operand: Static, readers: FieldReaders, test: Test): Predicate {
-  const { durationNs } = readers.block.spans;
-  const limit = Number(operand.value);
-  if (isNumeric(operand.type)) {
-    if (op === '>') return (at) => durationNs[at.span]! > limit;
-    if (op === '>=') return (at) => durationNs[at.span]! >= limit;
-    if (op === '<') return (at) => durationNs[at.span]! < limit;
-    if (op === '<=') return (at) => durationNs[at.span]! <= limit;
+  constructor(spans: number) {
+    const count = Math.min(spans, SAMPLED);
+    this.#rows = Int32Array.from({ length: count }, (_, i) => Math.floor(((i + 0.5) * spans) / count));
+    this.#kept = new Int32Array(count);
   }
-  return fieldTest(field, readers, test);
-}
 
-/** The value of an expression on a span. */
-export function compileValue(node: Folded, readers: FieldReaders): Reader {
-  if (isField(node)) return readers.reader(node);
-  if (node.kind === 'static') return () => node;
-  if (node.kind === 'unary' && node.op === '-') {
-    const read = compileValue(node.operand, readers);
-    return (at) => negative(read(at));
+  sorted(filters: readonly RowFilter[], rank: (share: number, cost: number) => number): RowFilter[] {
+    const count = this.#rows.length;
+    return filters
+      .map((filter) => {
+        const share = (filter.keep(this.#rows, count, this.#kept) + 0.5) / (count + 1);
+        return { filter, rank: rank(share, filter.cost) };
+      })
+      .toSorted((a, b) => a.rank - b.rank)
+      .map(({ filter }) => filter);
   }
-  if (node.kind === 'unary') {
-    const read = compileValue(node.operand, readers);
-    return (at) => {
-      const value = read(at);
-      return value !== null && !isArray(value) && value.type === 'bool' ? bool(!value.value) : null;
-    };
-  }
-  if (node.kind === 'binary' && !COMPARES.has(node.op) && node.op !== '&&' && node.op !== '||')
-    return arithmeticValue(node, readers);
-  const test = compilePredicate(node, readers);
-  return (at) => bool(test(at));
-}
-
-function arithmeticValue(node: FoldedBinary, readers: FieldReaders): Reader {
-  const readLeft = compileValue(node.left, readers);
-  const readRight = compileValue(node.right, readers);
-  return (at) => {
-    const left = readLeft(at);
-    const right = readRight(at);
-    if (left === null || right === null || isArray(left) || isArray(right)) return null;
-    return takes(node.op, left.type) && takes(node.op, right.type) ? combine(node.op, left, right) : null;
-  };
-}
-
-function negative(value: Value): Value {
-  if (value === null || isArray(value)) return null;
-  if (value.type === 'float') return { ...value, value: -value.value };
-  return value.type === 'int' || value.type === 'duration' ? { ...value, value: -value.value } : null;
-}
-
-/** A rough order of how much a test takes: columns, then attributes, then everything computed. */
-function cost(node: Folded): number {
-  if (node.kind === 'static') return 0;
-  if (node.kind === 'intrinsic') return 1;
-  if (node.kind === 'attribute') return node.scope === 'resource' || node.scope === 'instrumentation' ? 2 : 3;
-  if (node.kind === 'unary' || node.kind === 'exists') return 1 + cost(node.operand);
-  if (node.kind === 'binary' || node.kind === 'in')
-    return cost(node.left) + (node.kind === 'in' ? 0 : cost(node.right));
-  return 4;
 }

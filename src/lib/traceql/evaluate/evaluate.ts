@@ -4,19 +4,18 @@ import type { TraceBlock } from '../../model/trace-block.ts';
 import type { UnixNanos } from '../../model/units.ts';
 import type { Query } from '../ast.ts';
 import { check } from '../check.ts';
-import { isRefusedByRe2 } from './compare.ts';
+import { compilePipeline } from './compile-pipeline.ts';
 import { conditionsOf } from './conditions.ts';
-import type { TraceqlError } from '../error.ts';
 import { FieldReaders } from './field-reader.ts';
+import { isRefusedByRe2 } from './regex-matcher.ts';
 import { ReturnedFields, type ReturnedSpan } from './returned.ts';
-import { compilePipeline, Unsupported, type Spanset, type Stage } from './spansets.ts';
-import type { Value } from './value.ts';
+import { allSpans, type Label, type Stage } from './spansets.ts';
+import { endOfRange } from './trace-ranges.ts';
+import { supported, type SearchError } from './unsupported.ts';
 
 export type { ReturnedSpan } from './returned.ts';
+export type { SearchError } from './unsupported.ts';
 export type { Value } from './value.ts';
-
-/** `unsupported`: a form that this engine cannot run (yet). It is never answered wrongly instead. */
-export type SearchError = TraceqlError | { readonly kind: 'unsupported'; readonly message: string };
 
 export interface TraceMatch {
   readonly trace: number; // index in the block
@@ -27,7 +26,7 @@ export interface MatchedSpanset {
   readonly matched: number; // spans, of which `spans` may hold only the first
   readonly spans: readonly ReturnedSpan[];
   /** What by() and aggregates found: `by(resource.service.name)`, `count()`. */
-  readonly attributes: readonly (readonly [key: string, value: Value])[];
+  readonly attributes: readonly Label[];
 }
 
 export interface SearchOptions {
@@ -38,16 +37,19 @@ export interface SearchOptions {
   readonly spss: number;
 }
 
-/** A query made ready for one block. */
+/** A query made ready for one block, as it is now. */
 export class BlockSearch {
   readonly #block: TraceBlock;
   readonly #stage: Stage;
-  readonly #returned: ReturnedFields;
+  readonly #query: Query;
+  readonly #readers: FieldReaders;
+  #returned: ReturnedFields | null = null;
 
-  private constructor(block: TraceBlock, stage: Stage, returned: ReturnedFields) {
+  private constructor(block: TraceBlock, query: Query) {
     this.#block = block;
-    this.#stage = stage;
-    this.#returned = returned;
+    this.#query = query;
+    this.#readers = new FieldReaders(block);
+    this.#stage = compilePipeline(query.pipeline, this.#readers);
   }
 
   /** Fails where the query is ill-typed, has a regular expression that RE2 refuses, or a form that cannot be run. */
@@ -55,38 +57,39 @@ export class BlockSearch {
     const checked = check(query, isRefusedByRe2);
     if (!checked.ok) return checked;
     if (query.metrics) return err({ kind: 'unsupported', message: 'metrics queries are not supported by search' });
+    return supported(() => new BlockSearch(block, query));
+  }
+
+  /** The traces of [from, to) that match, ascending. Ranges of some thousand spans (trace-ranges.ts) keep what is at work in the
+   *  processor's cache.  @param skipped trace of the block -> 1 for those that are not asked for */
+  matches(from: number, to: number, skipped: Uint8Array | null = null): Result<Int32Array, SearchError> {
     return supported(() => {
-      const readers = new FieldReaders(block);
-      return new BlockSearch(
-        block,
-        compilePipeline(query.pipeline, readers),
-        new ReturnedFields(conditionsOf(query), readers),
-      );
+      const { unit, count } = this.#stage(allSpans(this.#block.spans, from, to, skipped, false));
+      const traces = new Int32Array(count);
+      let found = 0;
+      for (let set = 0; set < count; set++)
+        if (found === 0 || unit[set] !== traces[found - 1]) traces[found++] = unit[set]!;
+      return traces.subarray(0, found);
     });
   }
 
-  /** The spans of one trace that match, as rows; an empty list where the trace does not. */
-  spansets(trace: number): Result<readonly Spanset[], SearchError> {
-    const { traceStart } = this.#block.spans;
-    const from = traceStart[trace]!;
-    const rows = Array.from({ length: traceStart[trace + 1]! - from }, (_, i) => from + i);
-    return supported(() => this.#stage(trace, [{ rows, attributes: [] }]));
-  }
-
-  /** What an answer tells of a trace that matched. */
-  describe(trace: number, sets: readonly Spanset[], spss: number): TraceMatch {
-    return {
-      trace,
-      spansets: sets.map(({ rows, attributes }) => ({
+  /** What an answer tells of a trace that matches.  @param spss spans per span set; 0 = all */
+  describe(trace: number, spss: number): TraceMatch {
+    const returned = (this.#returned ??= new ReturnedFields(conditionsOf(this.#query), this.#readers));
+    const sets = this.#stage(allSpans(this.#block.spans, trace, trace + 1, null, true));
+    const spansets: MatchedSpanset[] = [];
+    for (let set = 0; set < sets.count; set++) {
+      const rows = sets.rows.slice(sets.start[set], sets.start[set + 1]);
+      const shown = spss > 0 ? rows.subarray(0, spss) : rows;
+      spansets.push({
         matched: rows.length,
-        spans: (spss > 0 ? rows.slice(0, spss) : rows).map((row) => this.#returned.of(trace, row)),
-        attributes,
-      })),
-    };
+        spans: Array.from(shown, (row) => returned.of(trace, row)),
+        attributes: sets.labels![set]!,
+      });
+    }
+    return { trace, spansets };
   }
 }
-
-const SPANS_PER_SLICE = 2048;
 
 /** All matches of a block, in the order of its traces. Yields every few thousand spans, so that the caller can do other
  *  work, or stop. For a search over many blocks that keeps only the newest matches, use BlockSearch itself. */
@@ -97,18 +100,16 @@ export function* searchBlock(
 ): Generator<void, Result<TraceMatch[], SearchError>> {
   const search = BlockSearch.open(query, block);
   if (!search.ok) return search;
-  const { traceStart, traceCount } = block.spans;
+  const { traceCount } = block.spans;
+  const skipped = new Uint8Array(traceCount).map((_, trace) => (isInside(block, trace, options) ? 0 : 1));
   const matches: TraceMatch[] = [];
-  let yieldedAt = 0;
-  for (let trace = 0; trace < traceCount; trace++) {
-    if (traceStart[trace]! - yieldedAt >= SPANS_PER_SLICE) {
-      yieldedAt = traceStart[trace]!;
-      yield;
-    }
-    if (!isInside(block, trace, options)) continue;
-    const sets = search.value.spansets(trace);
-    if (!sets.ok) return sets;
-    if (sets.value.length > 0) matches.push(search.value.describe(trace, sets.value, options.spss));
+  for (let from = 0; from < traceCount;) {
+    const to = endOfRange(block.spans, from);
+    const traces = search.value.matches(from, to, skipped);
+    if (!traces.ok) return traces;
+    for (const trace of traces.value) matches.push(search.value.describe(trace, options.spss));
+    from = to;
+    yield;
   }
   return ok(matches);
 }
@@ -117,13 +118,4 @@ function isInside({ spans }: TraceBlock, trace: number, { fromNs, toNs }: Search
   const start = spans.traceOrigin[trace]!;
   const end = start + BigInt(Math.ceil(spans.traceDurationNs[trace]!));
   return (toNs === null || start <= toNs) && (fromNs === null || end >= fromNs);
-}
-
-export function supported<T>(work: () => T): Result<T, SearchError> {
-  try {
-    return ok(work());
-  } catch (thrown) {
-    if (thrown instanceof Unsupported) return err({ kind: 'unsupported', message: thrown.message });
-    throw thrown;
-  }
 }

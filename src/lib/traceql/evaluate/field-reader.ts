@@ -3,7 +3,7 @@ import { findAttribute, type AttributeTable } from '../../model/attribute-table.
 import type { TraceBlock } from '../../model/trace-block.ts';
 import { rootName, rootService, spanIdText, traceIdText } from '../../model/trace-names.ts';
 import type { AttributeScope, Field, IntrinsicName, KindName, Static, StatusName } from '../ast.ts';
-import { NestedSets } from './nested-sets.ts';
+import { BlockColumns } from './block-columns.ts';
 import { durationValue, intValue, stringValue, valueOfId, type Value } from './value.ts';
 
 /** The span, and of its events and links the one, that an expression is asked about; -1 where there is none. */
@@ -24,11 +24,11 @@ const KINDS: readonly KindName[] = ['unspecified', 'internal', 'server', 'client
 /** Reads fields of one block's spans. */
 export class FieldReaders {
   readonly block: TraceBlock;
-  readonly nestedSets: NestedSets;
+  readonly columns: BlockColumns;
 
   constructor(block: TraceBlock) {
     this.block = block;
-    this.nestedSets = new NestedSets(block.spans);
+    this.columns = BlockColumns.of(block);
   }
 
   reader(field: Field): Reader {
@@ -96,7 +96,7 @@ export class FieldReaders {
   }
 
   #intrinsic(name: IntrinsicName): Reader {
-    const { block, nestedSets } = this;
+    const { block, columns } = this;
     const { spans, events, links } = block;
     switch (name) {
       case 'duration':
@@ -104,7 +104,7 @@ export class FieldReaders {
       case 'traceDuration':
         return (at) => durationValue(spans.traceDurationNs[at.trace]!);
       case 'status':
-        return (at) => ({ kind: 'static', type: 'status', value: STATUS[spans.status[at.span]!] ?? 'unset' });
+        return (at) => statusValue(spans.status[at.span]!);
       case 'kind':
         return (at) => kindValue(spans.kind[at.span]!);
       case 'rootName':
@@ -118,13 +118,12 @@ export class FieldReaders {
       case 'span:parentID':
         return (at) => stringValue(parentIdText(spans.parentId, at.span));
       case 'span:childCount':
-        return (at) => intValue(nestedSets.childCount(at.span));
       case 'nestedSetLeft':
-        return (at) => intValue(nestedSets.left(at.trace, at.span));
       case 'nestedSetRight':
-        return (at) => intValue(nestedSets.right(at.trace, at.span));
-      case 'nestedSetParent':
-        return (at) => intValue(nestedSets.parent(at.trace, at.span));
+      case 'nestedSetParent': {
+        const numbers = columns.numbers(name);
+        return (at) => intValue(numbers[at.span]!);
+      }
       case 'event:timeSinceStart':
         return (at) => (at.event < 0 ? null : durationValue(events.timeNs[at.event]! - spans.startNs[at.span]!));
       case 'link:traceID':
@@ -141,7 +140,11 @@ export class FieldReaders {
   }
 }
 
-function kindValue(code: number): Static {
+export function statusValue(code: number): Static {
+  return { kind: 'static', type: 'status', value: STATUS[code] ?? 'unset' };
+}
+
+export function kindValue(code: number): Static {
   return { kind: 'static', type: 'kind', value: KINDS[code] ?? 'unspecified' };
 }
 

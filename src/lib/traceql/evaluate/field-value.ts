@@ -1,7 +1,10 @@
 import type { TraceBlock } from '../../model/trace-block.ts';
+import { upperBound } from '../../base/bisect.ts';
 import type { Field } from '../ast.ts';
+import { isField, type Folded } from '../fold.ts';
 import { BlockColumns } from './block-columns.ts';
 import { FieldReaders } from './field-reader.ts';
+import { compileValue } from './predicate.ts';
 import { valueOfId, type Value } from './value.ts';
 
 /** Reads a field of any span of a block; of a span's events and links, the first that has it. For what has to be right for
@@ -13,6 +16,19 @@ export function valueReader(field: Field, block: TraceBlock): (trace: number, ro
   const read = new FieldReaders(block).reader(field);
   const { events, links } = block;
   return (trace, row) => read({ trace, span: row, event: first(events.start, row), link: first(links.start, row) });
+}
+
+/** The same of any expression; the trace is found from the row. */
+export function expressionReader(node: Folded, readers: FieldReaders): (row: number) => Value {
+  const { spans, events, links } = readers.block;
+  const traceOf = (row: number): number => upperBound(spans.traceStart, row) - 1;
+  if (isField(node)) {
+    const read = valueReader(node, readers.block);
+    return (row) => read(traceOf(row), row);
+  }
+  const read = compileValue(node, readers);
+  return (row) =>
+    read({ trace: traceOf(row), span: row, event: first(events.start, row), link: first(links.start, row) });
 }
 
 function first(start: Int32Array, row: number): number {

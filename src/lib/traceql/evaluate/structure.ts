@@ -1,19 +1,11 @@
 import { SpanFlag, type SpanTable } from '../../model/span-table.ts';
 import type { SpansetOperator, StructuralOperator } from '../ast.ts';
 
-/** Rows of spans, ascending. */
-export type Rows = readonly number[];
-
-/** What a structural operator keeps of two sets: `>>` the right ones below a left one, `!>>` the right ones below none, `&>>`
- *  those of both sides that are so related. Subtrees are ranges of rows, so one pass over both sides is enough. */
-export function relate(op: SpansetOperator, left: Rows, right: Rows, spans: SpanTable): Rows {
-  const isNot = op.startsWith('!');
-  const isUnion = op.startsWith('&');
-  const relation = (isNot || isUnion ? op.slice(1) : op) as StructuralOperator;
-  const found = rightSide(relation, left, right, spans);
-  if (isNot) return right.filter((row) => !found.has(row));
-  if (!isUnion) return right.filter((row) => found.has(row));
-  return union([[...rightSide(OPPOSITE[relation], right, left, spans)], [...found]]);
+/** Some rows of one trace: list[from, to), ascending. */
+export interface Slice {
+  readonly list: Int32Array;
+  readonly from: number;
+  readonly to: number;
 }
 
 const OPPOSITE: Record<StructuralOperator, StructuralOperator> = {
@@ -24,64 +16,150 @@ const OPPOSITE: Record<StructuralOperator, StructuralOperator> = {
   '~': '~',
 };
 
-/** Of any number of sets at once: by() makes as many as a trace has spans, and joining them two by two took 25 s for 20,000. */
-export function union(sets: readonly Rows[]): Rows {
-  if (sets.length === 1) return sets[0]!;
-  const rows = new Set<number>();
-  for (const set of sets) for (const row of set) rows.add(row);
-  return [...rows].sort((a, b) => a - b);
-}
+/** What a structural operator keeps of two sets: `>>` the right ones below a left one, `!>>` the right ones below none, `&>>`
+ *  those of both sides that are so related. A trace stands in pre-order, so one pass over both sides is enough. */
+export class Relation {
+  readonly #spans: SpanTable;
+  readonly #relation: StructuralOperator;
+  readonly #kind: '' | '!' | '&';
+  readonly #marks: Uint8Array; // span -> what the left side has to do with it; cleared after each use
+  #found = new Int32Array(0);
+  #foundLeft = new Int32Array(0);
 
-function rightSide(relation: StructuralOperator, left: Rows, right: Rows, spans: SpanTable): Set<number> {
-  switch (relation) {
-    case '>': {
-      const parents = new Set(left);
-      return new Set(right.filter((row) => parents.has(spans.parent[row]!)));
+  constructor(op: Exclude<SpansetOperator, '&&' | '||'>, spans: SpanTable) {
+    this.#spans = spans;
+    this.#kind = op.startsWith('!') ? '!' : op.startsWith('&') ? '&' : '';
+    this.#relation = (this.#kind === '' ? op : op.slice(1)) as StructuralOperator;
+    this.#marks = new Uint8Array(spans.length);
+  }
+
+  /** Writes the rows that are kept to `out` from `at`.  @returns where they end */
+  keep(left: Slice, right: Slice, out: Int32Array, at: number): number {
+    if (this.#kind !== '&') return this.#pick(this.#relation, left, right, this.#kind === '', out, at);
+    const leftRows = left.to - left.from;
+    const rightRows = right.to - right.from;
+    if (this.#found.length < rightRows) this.#found = new Int32Array(rightRows);
+    if (this.#foundLeft.length < leftRows) this.#foundLeft = new Int32Array(leftRows);
+    const found = this.#pick(this.#relation, left, right, true, this.#found, 0);
+    const foundLeft = this.#pick(OPPOSITE[this.#relation], right, left, true, this.#foundLeft, 0);
+    return unite({ list: this.#foundLeft, from: 0, to: foundLeft }, { list: this.#found, from: 0, to: found }, out, at);
+  }
+
+  /** The rows on the right that are related to one on the left; or those that are not. */
+  #pick(relation: StructuralOperator, left: Slice, right: Slice, wanted: boolean, out: Int32Array, at: number): number {
+    switch (relation) {
+      case '>':
+        return this.#children(left, right, wanted, out, at);
+      case '<':
+        return this.#parents(left, right, wanted, out, at);
+      case '>>':
+        return this.#descendants(left, right, wanted, out, at);
+      case '<<':
+        return this.#ancestors(left, right, wanted, out, at);
+      case '~':
+        return this.#siblings(left, right, wanted, out, at);
     }
-    case '<': {
-      const parents = new Set(left.map((row) => spans.parent[row]!));
-      return new Set(right.filter((row) => parents.has(row)));
+  }
+
+  #children(left: Slice, right: Slice, wanted: boolean, out: Int32Array, at: number): number {
+    const { parent } = this.#spans;
+    const marks = this.#marks;
+    for (let i = left.from; i < left.to; i++) marks[left.list[i]!] = 1;
+    for (let i = right.from; i < right.to; i++) {
+      const row = right.list[i]!;
+      const above = parent[row]!;
+      if ((above >= 0 && marks[above] === 1) === wanted) out[at++] = row;
     }
-    case '>>':
-      return descendants(left, right, spans);
-    case '<<':
-      return ancestors(left, right, spans);
-    case '~':
-      return siblings(left, right, spans);
+    for (let i = left.from; i < left.to; i++) marks[left.list[i]!] = 0;
+    return at;
+  }
+
+  #parents(left: Slice, right: Slice, wanted: boolean, out: Int32Array, at: number): number {
+    const { parent } = this.#spans;
+    const marks = this.#marks;
+    for (let i = left.from; i < left.to; i++) {
+      const above = parent[left.list[i]!]!;
+      if (above >= 0) marks[above] = 1;
+    }
+    for (let i = right.from; i < right.to; i++) {
+      const row = right.list[i]!;
+      if ((marks[row] === 1) === wanted) out[at++] = row;
+    }
+    for (let i = left.from; i < left.to; i++) {
+      const above = parent[left.list[i]!]!;
+      if (above >= 0) marks[above] = 0;
+    }
+    return at;
+  }
+
+  #descendants(left: Slice, right: Slice, wanted: boolean, out: Int32Array, at: number): number {
+    const { subtreeEnd } = this.#spans;
+    let end = -1; // of the subtrees of the left rows passed so far
+    let next = left.from;
+    for (let i = right.from; i < right.to; i++) {
+      const row = right.list[i]!;
+      for (; next < left.to && left.list[next]! < row; next++) end = Math.max(end, subtreeEnd[left.list[next]!]!);
+      if (row < end === wanted) out[at++] = row;
+    }
+    return at;
+  }
+
+  #ancestors(left: Slice, right: Slice, wanted: boolean, out: Int32Array, at: number): number {
+    const { subtreeEnd } = this.#spans;
+    let next = left.from; // the first left row after the right one
+    for (let i = right.from; i < right.to; i++) {
+      const row = right.list[i]!;
+      while (next < left.to && left.list[next]! <= row) next++;
+      if ((next < left.to && left.list[next]! < subtreeEnd[row]!) === wanted) out[at++] = row;
+    }
+    return at;
+  }
+
+  /** Roots are siblings of each other; orphans, whose parents are unknown, of no span. A mark on a parent counts its children on
+   *  the left, to two; MEMBER is on those children themselves, who must find another than themselves. */
+  #siblings(left: Slice, right: Slice, wanted: boolean, out: Int32Array, at: number): number {
+    const { parent, flags } = this.#spans;
+    const marks = this.#marks;
+    let roots = 0;
+    for (let i = left.from; i < left.to; i++) {
+      const row = left.list[i]!;
+      const above = parent[row]!;
+      marks[row]! |= MEMBER;
+      if (above < 0) roots += (flags[row]! & SpanFlag.Orphan) === 0 ? 1 : 0;
+      else if ((marks[above]! & COUNT) < 2) marks[above]!++;
+    }
+    for (let i = right.from; i < right.to; i++) {
+      const row = right.list[i]!;
+      const above = parent[row]!;
+      const isOrphan = above < 0 && (flags[row]! & SpanFlag.Orphan) !== 0;
+      const family = isOrphan ? 0 : above < 0 ? roots : marks[above]! & COUNT;
+      const others = family - ((marks[row]! & MEMBER) !== 0 ? 1 : 0);
+      if (others > 0 === wanted) out[at++] = row;
+    }
+    for (let i = left.from; i < left.to; i++) {
+      const row = left.list[i]!;
+      marks[row] = 0;
+      if (parent[row]! >= 0) marks[parent[row]!] = 0;
+    }
+    return at;
   }
 }
 
-function descendants(left: Rows, right: Rows, spans: SpanTable): Set<number> {
-  const found = new Set<number>();
-  let end = -1; // of the subtrees of the left rows passed so far
-  let next = 0;
-  for (const row of right) {
-    for (; next < left.length && left[next]! < row; next++) end = Math.max(end, spans.subtreeEnd[left[next]!]!);
-    if (row < end) found.add(row);
-  }
-  return found;
-}
+const COUNT = 3;
+const MEMBER = 4;
 
-function ancestors(left: Rows, right: Rows, spans: SpanTable): Set<number> {
-  const found = new Set<number>();
-  let next = 0; // the first left row after the right one
-  for (const row of right) {
-    while (next < left.length && left[next]! <= row) next++;
-    if (next < left.length && left[next]! < spans.subtreeEnd[row]!) found.add(row);
+/** Writes the rows of both, once each, to `out` from `at`.  @returns where they end */
+export function unite(a: Slice, b: Slice, out: Int32Array, at: number): number {
+  let i = a.from;
+  let j = b.from;
+  while (i < a.to && j < b.to) {
+    const left = a.list[i]!;
+    const right = b.list[j]!;
+    out[at++] = left < right ? left : right;
+    if (left <= right) i++;
+    if (right <= left) j++;
   }
-  return found;
-}
-
-/** Roots are siblings of each other; orphans, whose parents are unknown, of no span. */
-function siblings(left: Rows, right: Rows, spans: SpanTable): Set<number> {
-  const family = (row: number): number | null => {
-    const parent = spans.parent[row]!;
-    return parent < 0 && (spans.flags[row]! & SpanFlag.Orphan) !== 0 ? null : parent;
-  };
-  const members = new Map<number, number[]>();
-  for (const row of left) {
-    const parent = family(row);
-    if (parent !== null) members.set(parent, [...(members.get(parent) ?? []).slice(0, 1), row]); // two are enough to find another
-  }
-  return new Set(right.filter((row) => members.get(family(row) ?? NaN)?.some((other) => other !== row)));
+  while (i < a.to) out[at++] = a.list[i++]!;
+  while (j < b.to) out[at++] = b.list[j++]!;
+  return at;
 }

@@ -17,12 +17,15 @@ export function durationValue(ns: number): Static {
   return { kind: 'static', type: 'duration', value: BigInt(Math.round(ns)) };
 }
 
-/** A value of the dictionary. Maps, bytes and empty values are nothing that TraceQL could compare: null. */
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** A value of the dictionary. Maps, bytes and empty values are nothing that TraceQL could compare: null. Texts are not kept by
+ *  the dictionary, as those it is asked for are: a query may read every one of them. */
 export function valueOfId(values: ValuePool, id: number): Value {
   if (id < 0) return null;
   switch (values.type(id)) {
     case ValueType.String:
-      return stringValue(values.text(id));
+      return stringValue(decoder.decode(values.bytes(id)));
     case ValueType.Int:
       return { kind: 'static', type: 'int', value: values.int(id) };
     case ValueType.Double:
