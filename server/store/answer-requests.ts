@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import { err, type Result } from '../../src/lib/base/result.ts';
 import { answerTrace, type SendChunk } from './answer-trace.ts';
+import { metricsJob } from './metrics.ts';
 import type { JobName, StoreError, StoreJobs, StoreReply, StoreRequest } from './protocol.ts';
 import type { Job } from './scheduler.ts';
 import { searchJob } from './search.ts';
@@ -66,6 +67,8 @@ export function answerRequests(store: Store, port: MessagePort, say: Say): void 
         return void query(id, asker, () => searchJob(store.segments, request.input));
       case 'serviceGraph':
         return void query(id, asker, () => serviceGraphJob(store.segments, request.input));
+      case 'metrics':
+        return void query(id, asker, () => metricsJob(store.segments, request.input));
       case 'tagNames':
         return void query(id, asker, () => tagNamesJob(store.segments, request.input));
       case 'tagValues':

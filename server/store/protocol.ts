@@ -6,6 +6,7 @@ export interface StoreJobs {
   trace: { input: { traceId: string; form: TraceForm }; output: Result<TraceFound, StoreError> };
   search: { input: SearchRequest; output: Result<Uint8Array, StoreError> };
   serviceGraph: { input: ServiceGraphRequest; output: Result<Uint8Array, StoreError> };
+  metrics: { input: MetricsRequest; output: Result<Uint8Array, StoreError> };
   tagNames: { input: TagNamesRequest; output: Result<Uint8Array, StoreError> };
   tagValues: { input: TagValuesRequest; output: Result<Uint8Array, StoreError> };
   stats: { input: null; output: StoreStats };
@@ -70,6 +71,17 @@ export interface ServiceGraphRequest {
   readonly fromNs: bigint | null; // Unix; null: open
   readonly toNs: bigint | null;
   readonly own: boolean; // the page's own spans count as well
+}
+
+/** A metrics query whose range is widened to whole steps already. */
+export interface MetricsRequest {
+  readonly query: string;
+  readonly startNs: bigint; // Unix
+  readonly endNs: bigint;
+  readonly stepNs: bigint | null; // null: one value for the whole range
+  readonly exemplars: number; // at most so many, where the query has no hint of its own
+  readonly maxSeries: number; // 0 = all
+  readonly form: 'range' | 'instant'; // how the answer is written
 }
 
 export type StoreError =

@@ -7,6 +7,7 @@ import type {
   Encoding,
   IngestOutcome,
   JobName,
+  MetricsRequest,
   SearchRequest,
   ServiceGraphRequest,
   StoreError,
@@ -127,6 +128,11 @@ export class StoreClient {
   /** Services and the calls between them, as JSON bytes (service-graph.ts). */
   serviceGraph(request: ServiceGraphRequest, signal?: AbortSignal): Promise<Result<Uint8Array, StoreError>> {
     return this.ask('serviceGraph', request, { signal });
+  }
+
+  /** Tempo's answer to a metrics query, as JSON bytes. */
+  metrics(request: MetricsRequest, signal?: AbortSignal): Promise<Result<Uint8Array, StoreError>> {
+    return this.ask('metrics', request, { signal });
   }
 
   tagNames(request: TagNamesRequest, signal?: AbortSignal): Promise<Result<Uint8Array, StoreError>> {

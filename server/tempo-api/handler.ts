@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Result } from '../../src/lib/base/result.ts';
 import type { StoreClient } from '../store/store-client.ts';
-import type { StoreError } from '../store/protocol.ts';
+import type { MetricsRequest, StoreError } from '../store/protocol.ts';
 import { sendError, sendJson, sendText, type Exchange } from './answer.ts';
 import { matchEndpoint, type EndpointName } from './endpoints.ts';
+import { parseQueryInstant, parseQueryRange } from './metrics-parameters.ts';
 import type { Parsed } from './parameters.ts';
 import { parseSearch } from './search-parameters.ts';
 import { parseServiceGraph } from './service-graph-parameters.ts';
@@ -70,8 +71,9 @@ async function answer(store: StoreClient, exchange: Exchange, name: EndpointName
     case '/api/metrics/service_graph':
       return query(exchange, parseServiceGraph(exchange.query), (asked, signal) => store.serviceGraph(asked, signal));
     case '/api/metrics/query':
+      return answerMetrics(store, exchange, parseQueryInstant(exchange.query, Date.now()));
     case '/api/metrics/query_range':
-      return sendText(exchange, 501, 'TraceQL metrics are not in this build yet');
+      return answerMetrics(store, exchange, parseQueryRange(exchange.query, Date.now()));
   }
 }
 
@@ -82,6 +84,10 @@ async function answerReady(store: StoreClient, exchange: Exchange): Promise<void
     return sendText(exchange, 200, writeError === null ? 'ready\n' : `ready (read only: ${writeError})\n`);
   exchange.response.setHeader('retry-after', '2');
   sendText(exchange, 503, `${state === 'starting' ? 'Starting' : 'Failed'}: ${message}\n`);
+}
+
+function answerMetrics(store: StoreClient, exchange: Exchange, request: Parsed<MetricsRequest>): Promise<void> {
+  return query(exchange, request, (asked, signal) => store.metrics(asked, signal));
 }
 
 function answerTagNames(store: StoreClient, exchange: Exchange, version: 1 | 2): Promise<void> {
