@@ -8,6 +8,9 @@ export interface Settings {
   otlpHttpPort: number;
   otlpGrpcPort: number;
   tempoPort: number;
+  /** null: off. */
+  zipkinPort: OptionalPort | null;
+  jaegerPort: OptionalPort | null;
   /** An address or name to listen on; `localhost` stands for loopback, IPv4 and IPv6. */
   host: string;
   dataDir: string;
@@ -23,14 +26,22 @@ export interface Settings {
   frameAncestors: string;
   /** Host names beside the loopback ones, IP addresses and `host`. `*` among them: any. */
   allowedHosts: readonly string[];
-  /** Bytes of one OTLP request, also after inflating. */
+  /** Bytes of one request with spans, also after inflating. */
   maxRequestBytes: number;
   /** What the embedded backend keeps; null: no such limit. */
   retentionHours: number | null;
   maxDiskBytes: number | null;
   maxSpans: number | null;
+  /** Bytes of traces a second that are taken; null: as many as come. */
+  ingestRateLimit: number | null;
   backendOnly: boolean;
   dev: boolean;
+}
+
+/** A port that a start does without where another program has it already, unless a setting asked for it. */
+export interface OptionalPort {
+  readonly port: number;
+  readonly asked: boolean;
 }
 
 /** One value read from text; a string is what is wrong with it, without the setting's name. */
@@ -58,6 +69,12 @@ const bad = (wrong: string): { ok: false; wrong: string } => ({ ok: false, wrong
 function readPort(text: string): Reading<number> {
   const port = Number(text);
   return /^\d{1,5}$/.test(text) && port <= 65535 ? good(port) : bad('is not a port: a whole number from 0 to 65535');
+}
+
+function readOptionalPort(text: string): Reading<OptionalPort | null> {
+  if (text.toLowerCase() === 'off') return good(null);
+  const read = readPort(text);
+  return read.ok ? good({ port: read.value, asked: true }) : bad(`${read.wrong}, or off`);
 }
 
 function readUrl(text: string): Reading<URL | null> {
@@ -158,6 +175,19 @@ function port<K extends 'port' | 'otlpHttpPort' | 'otlpGrpcPort' | 'tempoPort'>(
   };
 }
 
+function optionalPort<K extends 'zipkinPort' | 'jaegerPort'>(key: K, value: number, help: string): Setting<K> {
+  return {
+    key,
+    flag: key.replace('Port', '-port'),
+    variable: key.replace('Port', '_port').toUpperCase(),
+    placeholder: 'N|off',
+    fallback: () => ({ port: value, asked: false }),
+    fallbackText: `${value}, where it is free`,
+    help,
+    read: readOptionalPort,
+  };
+}
+
 function url<K extends 'tempoUrl' | 'otlpUrl' | 'prometheusUrl'>(key: K, variable: string, help: string): Setting<K> {
   const flag = variable.toLowerCase().replaceAll('_', '-');
   return { key, flag, variable, placeholder: 'URL', fallback: () => null, fallbackText: '', help, read: readUrl };
@@ -169,6 +199,8 @@ export const SETTINGS: readonly AnySetting[] = [
   port('otlpHttpPort', 4318, 'OTLP over HTTP, protobuf and JSON'),
   port('otlpGrpcPort', 4317, 'OTLP over gRPC'),
   port('tempoPort', 3200, "Tempo's query API"),
+  optionalPort('zipkinPort', 9411, 'Zipkin spans, version 2 in JSON'),
+  optionalPort('jaegerPort', 14268, 'Jaeger spans, Thrift over HTTP'),
   {
     key: 'host',
     flag: 'host',
@@ -279,7 +311,17 @@ export const SETTINGS: readonly AnySetting[] = [
     placeholder: 'SIZE',
     fallback: () => 64 * 1024 ** 2,
     fallbackText: '64MiB',
-    help: 'largest OTLP request, also after inflating',
+    help: 'largest request with spans, also after inflating',
+    read: readBytes,
+  },
+  {
+    key: 'ingestRateLimit',
+    flag: 'ingest-rate-limit',
+    variable: 'INGEST_RATE_LIMIT',
+    placeholder: 'SIZE',
+    fallback: () => null,
+    fallbackText: '',
+    help: 'bytes of spans a second that are taken, such as 15MiB; more is answered 429',
     read: readBytes,
   },
 ];

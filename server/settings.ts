@@ -73,7 +73,8 @@ function conflictIn(settings: Settings): string | null {
   }
   const ports = new Map<number, string>();
   for (const setting of portsIn(settings)) {
-    const number = settings[setting.key];
+    const value = settings[setting.key];
+    const number = typeof value === 'number' ? value : (value?.port ?? 0);
     const other = ports.get(number);
     if (number !== 0 && other) {
       return `Port ${number} is given twice, by --${other} and --${setting.flag} (environment: ${setting.variable})`;
@@ -83,11 +84,15 @@ function conflictIn(settings: Settings): string | null {
   return null;
 }
 
-type PortKey = 'port' | 'otlpHttpPort' | 'otlpGrpcPort' | 'tempoPort';
+type PortKey = 'port' | 'otlpHttpPort' | 'otlpGrpcPort' | 'tempoPort' | 'zipkinPort' | 'jaegerPort';
 
+/** The ports that this start opens or fails. */
 function portsIn(settings: Settings): { key: PortKey; flag: string; variable: string }[] {
-  const keys: PortKey[] = settings.tempoUrl ? ['port'] : ['port', 'otlpHttpPort', 'otlpGrpcPort', 'tempoPort'];
-  return keys.filter((key) => key !== 'port' || !settings.backendOnly).map((key) => ({ key, ...namesOf(key) }));
+  const keys: PortKey[] = settings.backendOnly ? [] : ['port'];
+  if (!settings.tempoUrl) keys.push('otlpHttpPort', 'otlpGrpcPort', 'tempoPort');
+  if (!settings.tempoUrl && settings.zipkinPort?.asked) keys.push('zipkinPort');
+  if (!settings.tempoUrl && settings.jaegerPort?.asked) keys.push('jaegerPort');
+  return keys.map((key) => ({ key, ...namesOf(key) }));
 }
 
 /** The flag and the variable that set `key`, for messages. */

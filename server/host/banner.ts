@@ -21,6 +21,13 @@ export function bannerText(settings: Settings, pagePort: number | null, ports: P
     return layOut(rows);
   }
   rows.push(['OTLP/HTTP', at(ports.otlpHttp)], ['OTLP/gRPC', at(ports.otlpGrpc)], ['Tempo API', at(ports.tempo)]);
+  const older = [
+    ['Zipkin', ports.zipkin, '/api/v2/spans'],
+    ['Jaeger', ports.jaeger, '/api/traces'],
+  ] as const;
+  for (const [name, port, path] of older) {
+    if (port !== null) rows.push([name, typeof port === 'string' ? `off: ${port}` : at(port) + path]);
+  }
   rows.push(['Data', settings.dataDir]);
   return `${layOut(rows)}
   Send traces from any OpenTelemetry SDK:

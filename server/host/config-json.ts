@@ -7,6 +7,9 @@ export interface Ports {
   otlpHttp: number;
   otlpGrpc: number;
   tempo: number;
+  /** A text tells why it is not open; null: it was switched off. */
+  zipkin: number | string | null;
+  jaeger: number | string | null;
 }
 
 /** What config.json holds for a page that was asked for under `hostHeader`. Without `ports` there is no embedded backend. */

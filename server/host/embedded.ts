@@ -1,9 +1,11 @@
-// The embedded backend: the store, its three ports, and the demo that fills it while it is empty.
+// The embedded backend: the store, its ports, and the demo that fills it while it is empty.
 import { createServer as createTcpServer } from 'node:net';
 import { err, ok, type Result } from '../../src/lib/base/result.ts';
 import { startDemo } from '../demo/demo.ts';
 import { BodyBudget } from '../receivers/body-budget.ts';
 import { createOtlpGrpcReceiver } from '../receivers/otlp-grpc.ts';
+import { limitRate } from '../receivers/ingest-rate.ts';
+import { createJaegerHandler, createZipkinHandler } from '../receivers/older-formats.ts';
 import { createOtlpHttpHandler, handleExport } from '../receivers/otlp-http.ts';
 import type { TraceSink } from '../receivers/sink.ts';
 import type { Settings } from '../settings.ts';
@@ -14,9 +16,10 @@ import type { Ports } from './config-json.ts';
 import { DemoSwitch } from './demo-switch.ts';
 import { FINISH_WITHIN_MS, HttpPort, type Handler } from './http-port.ts';
 import { listen } from './listen.ts';
+import { openOptionalPort, shownPort } from './optional-port.ts';
 import { portError, type StartError } from './start-error.ts';
 
-/** Of all OTLP/HTTP requests together, until they are answered. */
+/** Of all requests with spans together, until they are answered. */
 const MAX_BODY_BYTES = 256 * 1024 ** 2;
 
 export interface Embedded {
@@ -48,8 +51,15 @@ export async function openEmbedded(settings: Settings, withPage: boolean): Promi
     if (!opened.ok) return giveUp(portError(key, opened.error));
     undo.push(() => port.close(0));
   }
+  const zipkin = await openOptionalPort(settings, 'zipkinPort');
+  if (!zipkin.ok) return giveUp(zipkin.error);
+  const jaeger = await openOptionalPort(settings, 'jaegerPort');
+  const older = [zipkin, jaeger].flatMap((each) => (each.ok && each.value.kind === 'open' ? [each.value.http] : []));
+  undo.push(...older.map((port) => () => port.close(0)));
+  if (!jaeger.ok) return giveUp(jaeger.error);
+
   let store: StoreClient | null = null;
-  const sink: TraceSink = {
+  const unlimited: TraceSink = {
     async ingest(body, encoding) {
       if (store === null) return { kind: 'unavailable', message: 'The store is not open' };
       const outcome = await store.ingest(body, encoding);
@@ -57,7 +67,11 @@ export async function openEmbedded(settings: Settings, withPage: boolean): Promi
       return outcome;
     },
   };
-  const grpc = createOtlpGrpcReceiver(sink, settings.maxRequestBytes);
+  const { maxRequestBytes, ingestRateLimit, otlpCorsOrigins: corsOrigins } = settings;
+  const sink = ingestRateLimit === null ? unlimited : limitRate(unlimited, ingestRateLimit);
+  const budget = new BodyBudget(Math.max(MAX_BODY_BYTES, 4 * maxRequestBytes));
+  const options = { sink, maxRequestBytes, budget, corsOrigins };
+  const grpc = createOtlpGrpcReceiver(options);
   const grpcPort = await listen(settings.host, settings.otlpGrpcPort, () =>
     createTcpServer((socket) => grpc.accept(socket)),
   );
@@ -79,15 +93,21 @@ export async function openEmbedded(settings: Settings, withPage: boolean): Promi
         onTrouble: (message) => process.stderr.write(`trace-observatory: demo: ${message}\n`),
       }),
   });
-  const { maxRequestBytes } = settings;
-  const options = { sink, maxRequestBytes, budget: new BodyBudget(Math.max(MAX_BODY_BYTES, 4 * maxRequestBytes)) };
   const tempoHandler = createTempoHandler(client);
-  otlpHttp.answerWith(createOtlpHttpHandler({ ...options, corsOrigins: settings.otlpCorsOrigins }));
+  otlpHttp.answerWith(createOtlpHttpHandler(options));
+  if (zipkin.value.kind === 'open') zipkin.value.http.answerWith(createZipkinHandler(options));
+  if (jaeger.value.kind === 'open') jaeger.value.http.answerWith(createJaegerHandler(options));
   tempo.answerWith(tempoHandler);
   await demo.update();
 
   return ok({
-    ports: { otlpHttp: otlpHttp.port, otlpGrpc: grpcPort.value.port, tempo: tempo.port },
+    ports: {
+      otlpHttp: otlpHttp.port,
+      otlpGrpc: grpcPort.value.port,
+      tempo: tempo.port,
+      zipkin: shownPort(zipkin.value),
+      jaeger: shownPort(jaeger.value),
+    },
     tempo: tempoHandler,
     otlp: (req, res) => handleExport(req, res, options),
     stats: () => client.stats(),
@@ -95,11 +115,8 @@ export async function openEmbedded(settings: Settings, withPage: boolean): Promi
     close: async () => {
       await demo.close();
       grpcPort.value.close();
-      await Promise.all([
-        otlpHttp.close(FINISH_WITHIN_MS),
-        tempo.close(FINISH_WITHIN_MS),
-        grpc.close(FINISH_WITHIN_MS),
-      ]);
+      const servers = [otlpHttp, tempo, grpc, ...older];
+      await Promise.all(servers.map((server) => server.close(FINISH_WITHIN_MS)));
       await client.close();
     },
   });

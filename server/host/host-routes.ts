@@ -1,6 +1,7 @@
 // GET /host/status and POST /host/demo: what only the Node host knows, for the page it serves.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readBody } from '../receivers/read-body.ts';
+import type { Ports } from './config-json.ts';
 import type { DemoSwitch } from './demo-switch.ts';
 import { answerMethodNotAllowed, answerText } from './page-headers.ts';
 import { fromOwnPage } from './request-checks.ts';
@@ -9,6 +10,7 @@ export interface HostRoutesOptions {
   /** null: no embedded backend. */
   stats: (() => Promise<object>) | null;
   demo: DemoSwitch | null;
+  ports: Ports | null;
 }
 
 const NO_DEMO = { on: false, possible: false };
@@ -21,7 +23,7 @@ export async function answerStatus(
   if (req.method !== 'GET' && req.method !== 'HEAD') return answerMethodNotAllowed(res, 'GET, HEAD');
   await options.demo?.update();
   const store = options.stats ? await options.stats() : null;
-  answerJson(req, res, 200, { demo: options.demo?.state ?? NO_DEMO, store });
+  answerJson(req, res, 200, { demo: options.demo?.state ?? NO_DEMO, store, ports: options.ports });
 }
 
 /** Takes `{"on": boolean}`, from the page of this very origin only. JSON is demanded because a form of another site could

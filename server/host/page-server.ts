@@ -1,6 +1,6 @@
 // The page's port: one request in, the table of paths says what answers it.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { configFor, connectSources, type Ports } from './config-json.ts';
+import { configFor, connectSources } from './config-json.ts';
 import { answerDemo, answerJson, answerStatus, type HostRoutesOptions } from './host-routes.ts';
 import type { IndexPage } from './index-page.ts';
 import { answerMethodNotAllowed, answerText, contentSecurityPolicy, writePageHeaders } from './page-headers.ts';
@@ -13,8 +13,6 @@ type Handler = (req: IncomingMessage, res: ServerResponse) => void;
 
 export interface PageServerOptions extends HostRoutesOptions {
   settings: Settings;
-  /** null: no embedded backend. */
-  ports: Ports | null;
   files: StaticFiles;
   index: IndexPage;
   /** Each finds the path below its mount in req.url. null: not configured. */

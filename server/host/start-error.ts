@@ -13,6 +13,8 @@ const PURPOSE = {
   otlpHttpPort: 'OTLP over HTTP',
   otlpGrpcPort: 'OTLP over gRPC',
   tempoPort: "Tempo's API",
+  zipkinPort: 'Zipkin',
+  jaegerPort: 'Jaeger',
 } as const;
 
 /** Names the port, and the setting that moves it. */

@@ -2,15 +2,20 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import {
+  Metadata,
   Server,
   ServerCredentials,
+  ServerInterceptingCall,
   status,
   type sendUnaryData,
+  type ServerInterceptor,
   type ServerUnaryCall,
   type ServiceDefinition,
 } from '@grpc/grpc-js';
-import { encodeExportResponse } from './otlp-answers.ts';
-import { plainBytes, type IngestOutcome, type TraceSink } from './sink.ts';
+import { encodeExportResponse, encodeRetryStatus } from './otlp-answers.ts';
+import { Slots } from './slots.ts';
+import { plainBytes, type IngestOutcome } from './sink.ts';
+import type { ReceiverOptions } from './take-request.ts';
 
 const asBytes = (bytes: Buffer): Buffer => bytes;
 
@@ -26,6 +31,14 @@ const TRACE_SERVICE = {
   },
 } satisfies ServiceDefinition;
 
+/** A message is read whole before anybody can refuse it, so the calls being read are limited: those of a connection, and all together.
+ *  The others wait, with 64 KiB each. */
+const MAX_CALLS_OF_CONNECTION = 8;
+const MAX_CALLS = 16;
+const MAX_CONNECTIONS = 512;
+/** Within which a message must have come, once it is being read. */
+const MESSAGE_WITHIN_MS = 60_000;
+
 export interface OtlpGrpcReceiver {
   /** Takes over a connection that a net.Server accepted. */
   accept(socket: Socket): void;
@@ -33,28 +46,40 @@ export interface OtlpGrpcReceiver {
   close(withinMs: number): Promise<void>;
 }
 
-/** @param maxRequestBytes the largest message, also after inflating */
-export function createOtlpGrpcReceiver(sink: TraceSink, maxRequestBytes: number): OtlpGrpcReceiver {
+/** @param messageWithinMs see MESSAGE_WITHIN_MS; less in tests */
+export function createOtlpGrpcReceiver(
+  { sink, maxRequestBytes, budget }: ReceiverOptions,
+  messageWithinMs = MESSAGE_WITHIN_MS,
+): OtlpGrpcReceiver {
   const server = new Server({
     'grpc.max_receive_message_length': maxRequestBytes,
-    // A message is read whole before anybody can refuse it. An exporter has one or two under way; the others wait their turn.
-    'grpc.max_concurrent_streams': 8,
+    'grpc.max_concurrent_streams': MAX_CALLS_OF_CONNECTION,
     // Exporters keep one connection for days, behind NATs and sleeping laptops.
     'grpc.keepalive_time_ms': 60_000,
     'grpc.keepalive_timeout_ms': 20_000,
+    interceptors: [takeTurns(new Slots(MAX_CALLS), messageWithinMs)],
   });
   server.addService(TRACE_SERVICE, {
     Export: (call: ServerUnaryCall<Buffer, Buffer>, callback: sendUnaryData<Buffer>) => {
-      sink.ingest(plainBytes(call.request), 'protobuf').then(
-        (outcome) => answer(outcome, callback),
-        (error: unknown) => callback({ code: status.INTERNAL, details: String(error) }),
-      );
+      const hold = budget.open();
+      if (!hold.take(call.request.length)) {
+        const message = 'Too many requests are being read; try again';
+        return answer({ kind: 'busy', message, retryAfterS: 1 }, callback);
+      }
+      sink
+        .ingest(plainBytes(call.request), 'protobuf')
+        .then(
+          (outcome) => answer(outcome, callback),
+          (error: unknown) => callback({ code: status.INTERNAL, details: String(error) }),
+        )
+        .finally(() => hold.release());
     },
   });
   const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
   const sockets = new Set<Socket>();
   return {
     accept: (socket) => {
+      if (sockets.size >= MAX_CONNECTIONS) return void socket.destroy();
       sockets.add(socket);
       socket.once('close', () => sockets.delete(socket));
       injector.injectConnection(socket);
@@ -70,11 +95,51 @@ export function createOtlpGrpcReceiver(sink: TraceSink, maxRequestBytes: number)
   };
 }
 
+/** Nothing of a call's message is read before `onReceiveMetadata` goes on; `onCancel` comes once at the end of every call. */
+function takeTurns(slots: Slots, messageWithinMs: number): ServerInterceptor {
+  return (_method, call) => {
+    const late = {
+      code: status.DEADLINE_EXCEEDED,
+      details: `The message was not there within ${messageWithinMs / 1000} s`,
+    };
+    let timer: NodeJS.Timeout | null = null;
+    let leave = (): void => {};
+    return new ServerInterceptingCall(call, {
+      start: (next) =>
+        next({
+          onReceiveMetadata: (metadata, goOn) => {
+            const ticket = slots.enter(() => {
+              timer = setTimeout(() => call.sendStatus(late), messageWithinMs);
+              goOn(metadata);
+            });
+            leave = () => ticket.leave();
+          },
+          onReceiveMessage: (message, goOn) => {
+            if (timer) clearTimeout(timer);
+            goOn(message);
+          },
+          onReceiveHalfClose: (goOn) => goOn(),
+          onCancel: () => {
+            if (timer) clearTimeout(timer);
+            leave();
+          },
+        }),
+    });
+  };
+}
+
 function answer(outcome: IngestOutcome, callback: sendUnaryData<Buffer>): void {
   if (outcome.kind === 'accepted') {
-    callback(null, Buffer.from(encodeExportResponse('protobuf', outcome.rejectedSpans, outcome.message)));
-  } else {
-    const code = outcome.kind === 'malformed' ? status.INVALID_ARGUMENT : status.UNAVAILABLE;
-    callback({ code, details: outcome.message });
+    return callback(null, Buffer.from(encodeExportResponse('protobuf', outcome.rejectedSpans, outcome.message)));
   }
+  const details = outcome.message;
+  if (outcome.kind !== 'busy') {
+    const code = outcome.kind === 'malformed' ? status.INVALID_ARGUMENT : status.UNAVAILABLE;
+    return callback({ code, details });
+  }
+  // Exporters send again after RESOURCE_EXHAUSTED only where the answer says when.
+  const metadata = new Metadata();
+  const retry = encodeRetryStatus(status.RESOURCE_EXHAUSTED, details, outcome.retryAfterS);
+  metadata.set('grpc-status-details-bin', Buffer.from(retry));
+  callback({ code: status.RESOURCE_EXHAUSTED, details, metadata });
 }

@@ -4,7 +4,10 @@ import { createGunzip, createInflate } from 'node:zlib';
 import { err, ok, type Result } from '../../src/lib/base/result.ts';
 import type { Hold } from './body-budget.ts';
 
-export type BodyError = { kind: 'too-large' | 'broken' | 'unknown-encoding' | 'aborted' | 'busy'; message: string };
+export type BodyError = {
+  kind: 'too-large' | 'broken' | 'unknown-encoding' | 'aborted' | 'stalled' | 'busy';
+  message: string;
+};
 
 const inflaters = new Map<string, () => Transform>([
   ['gzip', createGunzip],
@@ -12,13 +15,18 @@ const inflaters = new Map<string, () => Transform>([
   ['deflate', createInflate],
 ]);
 
+/** A sender that is silent for so long in the middle of a body is given up. */
+const SILENCE_MS = 30_000;
+
 /** Reads a request's body whole and inflates it. Never throws.
  *  @param maxBytes the most it may hold, before inflating and after
- *  @param hold is told of every byte that is kept; the caller releases it. null: not counted, for bodies of a few bytes */
+ *  @param hold is told of every byte that is kept; the caller releases it. null: not counted, for bodies of a few bytes
+ *  @param silenceMs within which something of the body must come */
 export async function readBody(
   req: IncomingMessage,
   maxBytes: number,
   hold: Hold | null,
+  silenceMs = SILENCE_MS,
 ): Promise<Result<Buffer, BodyError>> {
   const coding = (req.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
   const createInflater = inflaters.get(coding);
@@ -28,7 +36,7 @@ export async function readBody(
       message: `Content-Encoding ${coding} is not known here: use gzip, deflate or none`,
     });
   }
-  const raw = await collect(req, maxBytes, hold);
+  const raw = await collect(req, maxBytes, hold, silenceMs);
   if (!raw.ok || !createInflater) return raw;
   try {
     return await inflate(raw.value, createInflater(), maxBytes, hold);
@@ -38,26 +46,37 @@ export async function readBody(
   }
 }
 
-async function collect(req: IncomingMessage, maxBytes: number, hold: Hold | null): Promise<Result<Buffer, BodyError>> {
+async function collect(
+  req: IncomingMessage,
+  maxBytes: number,
+  hold: Hold | null,
+  silenceMs: number,
+): Promise<Result<Buffer, BodyError>> {
   if (Number(req.headers['content-length'] ?? 0) > maxBytes) return err(tooLarge(maxBytes, 'as sent'));
   const chunks: Buffer[] = [];
   let bytes = 0;
   return new Promise((resolve) => {
-    const giveUp = (error: BodyError) => {
+    const end = (result: Result<Buffer, BodyError>) => {
+      clearTimeout(silence);
       req.off('data', onData);
       chunks.length = 0;
-      resolve(err(error));
+      resolve(result);
     };
     const onData = (chunk: Buffer) => {
+      silence.refresh();
       bytes += chunk.length;
-      if (bytes > maxBytes) giveUp(tooLarge(maxBytes, 'as sent'));
-      else if (hold && !hold.take(chunk.length)) giveUp(BUSY);
+      if (bytes > maxBytes) end(err(tooLarge(maxBytes, 'as sent')));
+      else if (hold && !hold.take(chunk.length)) end(err(BUSY));
       else chunks.push(chunk);
     };
+    const silence = setTimeout(() => {
+      const message = `Nothing of the body came for ${silenceMs / 1000} s`;
+      end(err({ kind: 'stalled', message }));
+    }, silenceMs);
     req.on('data', onData);
-    req.once('end', () => resolve(ok(Buffer.concat(chunks))));
-    req.once('close', () => resolve(err({ kind: 'aborted', message: 'The request ended before its body did' })));
-    req.once('error', (error) => resolve(err({ kind: 'aborted', message: error.message })));
+    req.once('end', () => end(ok(Buffer.concat(chunks))));
+    req.once('close', () => end(err({ kind: 'aborted', message: 'The request ended before its body did' })));
+    req.once('error', (error) => end(err({ kind: 'aborted', message: error.message })));
   });
 }
 

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import { freePorts } from '../browser/support/process.ts';
+import { addressIn, ANY_PORTS, type AddressName } from './host-kit.ts';
 
 /** An embedded backend that can be killed, on a data folder that stays. */
 export interface Victim {
@@ -17,17 +17,14 @@ export interface Refused {
   readonly log: string;
 }
 
-function start(dataDir: string, ports: readonly number[]): { child: ChildProcess; log: () => string } {
+function start(dataDir: string): { child: ChildProcess; log: () => string } {
   const main = resolve(process.env.DIST_SERVER ?? 'dist-server', 'main.js');
-  const [otlpHttp, otlpGrpc, tempo] = ports;
   const child = spawn(process.execPath, [main, '--backend-only'], {
     env: {
       ...process.env,
+      ...ANY_PORTS,
       DATA_DIR: dataDir,
       DEMO: 'off',
-      OTLP_HTTP_PORT: `${otlpHttp}`,
-      OTLP_GRPC_PORT: `${otlpGrpc}`,
-      TEMPO_PORT: `${tempo}`,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -39,15 +36,14 @@ function start(dataDir: string, ports: readonly number[]): { child: ChildProcess
 
 /** Starts a backend and waits until it is ready. */
 export async function startVictim(dataDir: string): Promise<Victim> {
-  const ports = await freePorts(3);
-  const { child, log } = start(dataDir, ports);
+  const { child, log } = start(dataDir);
   const gone = once(child, 'exit');
-  const tempo = `http://127.0.0.1:${ports[2]}`;
-  const isReady = (): Promise<boolean> =>
-    fetch(`${tempo}/ready`).then(
-      (response) => response.ok,
-      () => false,
-    );
+  const at = (name: AddressName): string => `http://127.0.0.1:${addressIn(log(), name).port}`;
+  const isReady = async (): Promise<boolean> => {
+    if (!log().includes('Ctrl-C ends it.')) return false;
+    const response = await fetch(`${at('Tempo API')}/ready`).catch(() => null);
+    return response?.ok === true;
+  };
   while (!(await isReady())) {
     if (child.exitCode !== null || child.signalCode !== null) throw new Error(`the backend ended:\n${log()}`);
     await new Promise((later) => setTimeout(later, 20)); // between two probes
@@ -57,8 +53,8 @@ export async function startVictim(dataDir: string): Promise<Victim> {
     await gone;
   };
   return {
-    otlp: `http://127.0.0.1:${ports[0]}/v1/traces`,
-    tempo,
+    otlp: `${at('OTLP/HTTP')}/v1/traces`,
+    tempo: at('Tempo API'),
     pid: child.pid!,
     kill: () => end('SIGKILL'),
     interrupt: () => end('SIGINT'),
@@ -67,7 +63,7 @@ export async function startVictim(dataDir: string): Promise<Victim> {
 
 /** Starts a backend that should not come up, and waits until it has ended. */
 export async function startRefused(dataDir: string): Promise<Refused> {
-  const { child, log } = start(dataDir, await freePorts(3));
+  const { child, log } = start(dataDir);
   const [code] = (await once(child, 'close')) as [number | null];
   return { code, log: log() };
 }

@@ -75,3 +75,23 @@ export async function startEcho(): Promise<Echo> {
     },
   };
 }
+
+export type AddressName = 'Page' | 'OTLP/HTTP' | 'OTLP/gRPC' | 'Tempo API' | 'Zipkin' | 'Jaeger';
+
+/** The addresses that a start prints. Tests let the system choose every port (0), so that none is taken between finding it and
+ *  listening on it. @throws where one is missing */
+export function addressIn(banner: string, name: AddressName): URL {
+  const [, address] = new RegExp(`^  ${name} +(http\\S+)`, 'm').exec(banner) ?? [];
+  if (address === undefined) throw new Error(`no address of ${name} in:\n${banner}`);
+  return new URL(address);
+}
+
+/** Every port is the system's to choose. */
+export const ANY_PORTS = {
+  PORT: '0',
+  OTLP_HTTP_PORT: '0',
+  OTLP_GRPC_PORT: '0',
+  TEMPO_PORT: '0',
+  ZIPKIN_PORT: '0',
+  JAEGER_PORT: '0',
+};

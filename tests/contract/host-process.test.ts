@@ -6,18 +6,15 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { freePorts } from '../browser/support/process.ts';
 import { writeOtlp } from '../kit/otlp-writer.ts';
-import { ask } from './host-kit.ts';
+import { addressIn, ANY_PORTS, ask, type AddressName } from './host-kit.ts';
 
 const mainJs = resolve(process.env['DIST_SERVER'] ?? 'dist-server', 'main.js');
 
 let dataDir: string;
-let ports: number[];
 const children = new Set<ChildProcessWithoutNullStreams>();
-beforeEach(async () => {
+beforeEach(() => {
   dataDir = mkdtempSync(join(tmpdir(), 'host-process-'));
-  ports = await freePorts(4);
 });
 afterEach(async () => {
   for (const child of children) {
@@ -37,11 +34,12 @@ interface Run {
   ended: Promise<number | null>;
   /** Resolves when the addresses are printed. */
   ready: Promise<void>;
+  /** Where it listens, once it is ready: the origin at 127.0.0.1. */
+  at: (name: AddressName) => string;
 }
 
 function run(words: string[], environment: Record<string, string> = {}): Run {
-  const [PORT, OTLP_HTTP_PORT, OTLP_GRPC_PORT, TEMPO_PORT] = ports.map(String) as [string, string, string, string];
-  const settings = { PORT, OTLP_HTTP_PORT, OTLP_GRPC_PORT, TEMPO_PORT, DATA_DIR: dataDir, DEMO: 'off', ...environment };
+  const settings = { ...ANY_PORTS, DATA_DIR: dataDir, DEMO: 'off', ...environment };
   const child = spawn(process.execPath, [mainJs, ...words], { env: { ...process.env, ...settings } });
   children.add(child);
   let out = '';
@@ -54,10 +52,16 @@ function run(words: string[], environment: Record<string, string> = {}): Run {
   });
   child.stderr.on('data', (data: Buffer) => (err += data.toString()));
   const ended = once(child, 'close').then(([code]) => code as number | null);
-  return { child, out: () => out, err: () => err, ended, ready };
+  const at = (name: AddressName) => `http://127.0.0.1:${addressIn(out, name).port}`;
+  return { child, out: () => out, err: () => err, ended, ready, at };
 }
 
-const page = () => `http://127.0.0.1:${ports[0]}`;
+/** A port that is in use for as long as the test holds it. */
+async function heldPort(): Promise<{ port: number; release: () => void }> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return { port: (server.address() as AddressInfo).port, release: () => server.close() };
+}
 
 describe('the command', () => {
   test('--help prints the settings and does nothing else', async () => {
@@ -77,30 +81,38 @@ describe('the command', () => {
   });
 
   test.each([
-    [0, '--port', 'PORT'],
-    [1, '--otlp-http-port', 'OTLP_HTTP_PORT'],
-    [2, '--otlp-grpc-port', 'OTLP_GRPC_PORT'],
-    [3, '--tempo-port', 'TEMPO_PORT'],
-  ])('a port in use (the %ith): one line that names it and its setting, exit code 1', async (which, flag, variable) => {
-    const other = createServer().listen(ports[which], '127.0.0.1');
-    await once(other, 'listening');
-    const { ended, err } = run([]);
+    ['--port', 'PORT'],
+    ['--otlp-http-port', 'OTLP_HTTP_PORT'],
+    ['--otlp-grpc-port', 'OTLP_GRPC_PORT'],
+    ['--tempo-port', 'TEMPO_PORT'],
+    ['--zipkin-port', 'ZIPKIN_PORT'],
+    ['--jaeger-port', 'JAEGER_PORT'],
+  ])('a port in use (%s): one line that names it and its setting, exit code 1', async (flag, variable) => {
+    const { port, release } = await heldPort();
+    const { ended, err } = run([], { [variable]: `${port}` });
     expect(await ended).toBe(1);
     expect(err().trim().split('\n')).toHaveLength(1);
-    for (const part of [`${ports[which]}`, flag, variable]) expect(err()).toContain(part);
+    for (const part of [`${port}`, flag, variable]) expect(err()).toContain(part);
     expect(existsSync(join(dataDir, 'lock'))).toBe(false);
-    other.close();
+    release();
+  });
+
+  test('the ports of Zipkin and Jaeger can be switched off, and the page is told which are open', async () => {
+    const { ready, out, at } = run([], { JAEGER_PORT: 'off' });
+    await ready;
+    expect(out()).toMatch(/Zipkin .*\/api\/v2\/spans/);
+    expect(out()).not.toMatch(/Jaeger/);
+    const status: unknown = JSON.parse((await ask(at('Page'), '/host/status')).body.toString());
+    expect(status).toMatchObject({ ports: { zipkin: Number(new URL(at('Zipkin')).port), jaeger: null } });
   });
 
   test('a second one on the same data folder says so', async () => {
     const first = run([]);
     await first.ready;
-    const firstPorts = ports;
-    ports = await freePorts(4);
     const second = run([]);
     expect(await second.ended).toBe(1);
     expect(second.err()).toContain(dataDir);
-    expect((await ask(`http://127.0.0.1:${firstPorts[0]}`, '/host/status')).status).toBe(200);
+    expect((await ask(first.at('Page'), '/host/status')).status).toBe(200);
   });
 
   test.each(['SIGINT', 'SIGTERM'] as const)(
@@ -114,7 +126,7 @@ describe('the command', () => {
         { traceId, spanId: '6b'.repeat(8), name: 'kept', startUnixNano: now, endUnixNano: now + 9n },
       ]);
       const headers = { 'content-type': 'application/x-protobuf' };
-      const sent = await fetch(`http://localhost:${ports[1]}/v1/traces`, {
+      const sent = await fetch(`${first.at('OTLP/HTTP')}/v1/traces`, {
         method: 'POST',
         headers,
         body: Buffer.from(body),
@@ -126,25 +138,16 @@ describe('the command', () => {
 
       const again = run([]);
       await again.ready;
-      expect((await ask(`http://127.0.0.1:${ports[3]}`, `/api/traces/${traceId}`)).status).toBe(200);
+      expect((await ask(again.at('Tempo API'), `/api/traces/${traceId}`)).status).toBe(200);
     },
   );
 
-  test('an idle keep-alive connection does not hold up its end', async () => {
-    const { child, ready, ended } = run([]);
-    await ready;
-    await (await fetch(`${page()}/config.json`)).arrayBuffer(); // fetch keeps the connection
-    const startedMs = performance.now();
-    child.kill('SIGINT');
-    expect(await ended).toBe(0);
-    expect(performance.now() - startedMs).toBeLessThan(2500);
-  });
-
   test('listens on both loopback addresses, and prints a line that sends a trace', async () => {
-    const { ready, out } = run([]);
+    const { ready, out, at } = run([]);
     await ready;
+    const { port } = new URL(at('Page'));
     for (const address of ['127.0.0.1', ...((await hasIpv6()) ? ['[::1]'] : [])]) {
-      expect((await ask(`http://${address}:${ports[0]}`, '/config.json')).status).toBe(200);
+      expect((await ask(`http://${address}:${port}`, '/config.json')).status).toBe(200);
     }
     const line = /^.* curl .*$/m.exec(out())![0];
     const shell = spawn('sh', ['-c', line]);
@@ -153,17 +156,17 @@ describe('the command', () => {
     await once(shell, 'close');
     expect(answer).toMatch(/^\{\} http:\/\/localhost:\d+\/trace\/[0-9a-f]{32}\n$/);
     const foreignTraces = async () => {
-      const { body } = await ask(page(), '/host/status');
+      const { body } = await ask(at('Page'), '/host/status');
       return (JSON.parse(body.toString()) as { store: { foreignTraces: number } }).store.foreignTraces;
     };
     await expect.poll(foreignTraces).toBe(1);
   });
 
   test('does not answer to names that are not its own', async () => {
-    const { ready } = run([], { ALLOWED_HOSTS: 'traces.test' });
+    const { ready, at } = run([], { ALLOWED_HOSTS: 'traces.test' });
     await ready;
-    for (const port of [ports[0], ports[1], ports[3]]) {
-      const origin = `http://127.0.0.1:${port}`;
+    for (const name of ['Page', 'OTLP/HTTP', 'Tempo API', 'Zipkin', 'Jaeger'] as const) {
+      const origin = at(name);
       const refused = await ask(origin, '/', { headers: { host: 'evil.example' } });
       expect(refused.status).toBe(403);
       expect(refused.body.toString()).toContain('ALLOWED_HOSTS');
@@ -172,13 +175,14 @@ describe('the command', () => {
   });
 
   test('the page tells where to send, and has the switch of the demo', async () => {
-    const { ready } = run([], { DEMO: 'auto' });
+    const { ready, at } = run([], { DEMO: 'auto' });
     await ready;
+    const page = () => at('Page');
     const config: unknown = JSON.parse((await ask(page(), '/config.json')).body.toString());
     expect(config).toMatchObject({
       tempoName: 'embedded',
       telemetry: 'auto',
-      host: { otlpHttp: `http://127.0.0.1:${ports[1]}`, otlpGrpc: `http://127.0.0.1:${ports[2]}` },
+      host: { otlpHttp: at('OTLP/HTTP'), otlpGrpc: at('OTLP/gRPC') },
     });
     const demo = async () => (JSON.parse((await ask(page(), '/host/status')).body.toString()) as { demo: object }).demo;
     expect(await demo()).toEqual({ on: true, possible: true });

@@ -15,14 +15,19 @@ export interface Backend {
   readonly otlpGrpc: string;
   /** Tempo's query API. */
   readonly tempo: string;
+  /** Without a path. */
+  readonly zipkin: string;
+  readonly jaeger: string;
   readonly log: () => string;
   /** Ends the process and removes its data. */
   stop(): Promise<void>;
 }
 
+type Six = [number, number, number, number, number, number];
+
 /** Starts the embedded backend (`args` holds `--backend-only`) or the whole Node host, and waits until it answers. */
 export function startBackend(args: readonly string[], env: Record<string, string>): Promise<Backend> {
-  return onFreePorts(4, (ports) => startOn(ports, args, env));
+  return onFreePorts(6, (ports) => startOn(ports, args, env));
 }
 
 async function startOn(
@@ -31,13 +36,15 @@ async function startOn(
   env: Record<string, string>,
 ): Promise<Backend> {
   const dataDir = await mkdtemp(join(tmpdir(), 'observatory-data-'));
-  const [port, otlpHttpPort, otlpGrpcPort, tempoPort] = ports as [number, number, number, number];
+  const [port, otlpHttpPort, otlpGrpcPort, tempoPort, zipkinPort, jaegerPort] = ports as Six;
   const url = (of: number) => `http://localhost:${of}`;
   const child: RunningProcess = startProcess(process.execPath, [mainJs, ...args], {
     PORT: `${port}`,
     OTLP_HTTP_PORT: `${otlpHttpPort}`,
     OTLP_GRPC_PORT: `${otlpGrpcPort}`,
     TEMPO_PORT: `${tempoPort}`,
+    ZIPKIN_PORT: `${zipkinPort}`,
+    JAEGER_PORT: `${jaegerPort}`,
     DATA_DIR: dataDir,
     ...env,
   });
@@ -59,6 +66,8 @@ async function startOn(
     otlpHttp: url(otlpHttpPort),
     otlpGrpc: url(otlpGrpcPort),
     tempo: url(tempoPort),
+    zipkin: url(zipkinPort),
+    jaeger: url(jaegerPort),
     log: () => child.log(),
     stop,
   };

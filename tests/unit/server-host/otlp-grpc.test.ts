@@ -1,6 +1,9 @@
+import { once } from 'node:events';
+import { connect as connectHttp2 } from 'node:http2';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { Client, compressionAlgorithms, credentials, status, type ServiceError } from '@grpc/grpc-js';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { BodyBudget } from '../../../server/receivers/body-budget.ts';
 import { createOtlpGrpcReceiver, type OtlpGrpcReceiver } from '../../../server/receivers/otlp-grpc.ts';
 import { RecordingSink } from './receiver-kit.ts';
 
@@ -15,16 +18,24 @@ let client: Client;
 
 beforeEach(async () => {
   sink = new RecordingSink();
-  receiver = createOtlpGrpcReceiver(sink, MAX_BYTES);
+  await open();
+});
+afterEach(() => shut());
+
+async function open(messageWithinMs?: number): Promise<void> {
+  const current = { ingest: (...args: Parameters<RecordingSink['ingest']>) => sink.ingest(...args) };
+  const options = { sink: current, maxRequestBytes: MAX_BYTES, budget: new BodyBudget(12 * MAX_BYTES) };
+  receiver = createOtlpGrpcReceiver(options, messageWithinMs);
   server = createServer((socket) => receiver.accept(socket));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   client = connect();
-});
-afterEach(async () => {
+}
+
+async function shut(): Promise<void> {
   client.close();
   server.close();
   await receiver.close(1000);
-});
+}
 
 function connect(options = {}): Client {
   const { port } = server.address() as AddressInfo;
@@ -62,6 +73,57 @@ describe('OTLP over gRPC', () => {
     expect(await call(Uint8Array.of(1))).toMatchObject({ code: status.INVALID_ARGUMENT, details: 'truncated' });
     sink.outcome = { kind: 'unavailable', message: 'busy' };
     expect(await call(Uint8Array.of(1))).toMatchObject({ code: status.UNAVAILABLE, details: 'busy' });
+  });
+
+  test('says RESOURCE_EXHAUSTED and when to come again for more than is taken at a time', async () => {
+    sink.outcome = { kind: 'busy', message: 'slowly', retryAfterS: 7 };
+    const error = (await call(Uint8Array.of(1))) as ServiceError;
+    expect(error).toMatchObject({ code: status.RESOURCE_EXHAUSTED, details: 'slowly' });
+    const [details] = error.metadata.get('grpc-status-details-bin') as Buffer[];
+    expect(details!.includes('google.rpc.RetryInfo')).toBe(true);
+    expect([...details!.subarray(-4)]).toEqual([0x0a, 2, 0x08, 7]); // retry_delay { seconds: 7 }
+  });
+
+  test('more bytes waiting for the store than there is room for are refused, until others are answered', async () => {
+    const finish: (() => void)[] = [];
+    sink.ingest = () => new Promise((resolve) => finish.push(() => resolve(sink.outcome)));
+    const clients = [client, connect({ 'grpc.use_local_subchannel_pool': 1 })];
+    const large = new Uint8Array(MAX_BYTES);
+    const waiting = clients.flatMap((through) => Array.from({ length: 6 }, () => call(large, through)));
+    await expect.poll(() => finish.length).toBe(12);
+    expect(await call(large)).toMatchObject({
+      code: status.RESOURCE_EXHAUSTED,
+      details: expect.stringMatching(/try again/) as string,
+    });
+    finish.forEach((done) => done());
+    for (const taken of await Promise.all(waiting)) expect(taken).toEqual(Buffer.alloc(0));
+    clients[1]!.close();
+  });
+
+  test('a message that does not come is not waited for', async () => {
+    await shut();
+    await open(50);
+    const session = connectHttp2(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const headers = { ':method': 'POST', ':path': EXPORT, 'content-type': 'application/grpc', te: 'trailers' };
+    const stream = session.request(headers);
+    stream.write(Buffer.of(0, 0, 0, 0, 9, 1)); // one byte of nine
+    const [answered] = (await once(stream, 'response')) as [Record<string, string>];
+    expect(answered['grpc-status']).toBe(`${status.DEADLINE_EXCEEDED}`);
+    session.destroy();
+    expect(await call(Uint8Array.of(10, 0))).toEqual(Buffer.alloc(0));
+  });
+
+  test('reads so many messages at a time, whatever the connections', async () => {
+    const finish: (() => void)[] = [];
+    sink.ingest = () => new Promise((resolve) => finish.push(() => resolve(sink.outcome)));
+    const clients = Array.from({ length: 3 }, () => connect({ 'grpc.use_local_subchannel_pool': 1 }));
+    const calls = clients.flatMap((each) => Array.from({ length: 8 }, () => call(Uint8Array.of(10, 0), each)));
+    for (let answered = 0; answered < 24; answered++) {
+      await expect.poll(() => finish.length).toBe(Math.min(16, 24 - answered));
+      finish.shift()!();
+    }
+    expect(await Promise.all(calls)).toEqual(Array.from({ length: 24 }, () => Buffer.alloc(0)));
+    for (const each of clients) each.close();
   });
 
   test('says RESOURCE_EXHAUSTED for messages over the limit, also when only inflating shows it', async () => {

@@ -141,7 +141,14 @@ describe('what is refused, with a message', () => {
     expect(await statusOf(response)).toEqual({ code: 14, message: 'busy' });
   });
 
-  test('more at once than there is room for: 503 with Retry-After, until others are answered', async () => {
+  test('more than the store takes at a time: 429 with its Retry-After', async () => {
+    sink.outcome = { kind: 'busy', message: 'slowly', retryAfterS: 7 };
+    const response = await send(body, { 'content-type': PROTOBUF });
+    expect([response.status, response.headers.get('retry-after')]).toEqual([429, '7']);
+    expect(await statusOf(response)).toEqual({ code: 8, message: 'slowly' });
+  });
+
+  test('more at once than there is room for: 429 with Retry-After, until others are answered', async () => {
     const bomb = gzipSync(Buffer.alloc(MAX_BYTES));
     const headers = { 'content-type': PROTOBUF, 'content-encoding': 'gzip' };
     const waiting: (() => void)[] = [];
@@ -152,8 +159,8 @@ describe('what is refused, with a message', () => {
     const taken = [send(bomb, headers), send(bomb, headers)];
     await expect.poll(() => waiting.length).toBe(2);
     for (const refused of [await send(bomb, headers), await send(Buffer.alloc(MAX_BYTES), headers)]) {
-      expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1']);
-      expect((await statusOf(refused)).code).toBe(14);
+      expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '1']);
+      expect((await statusOf(refused)).code).toBe(8);
     }
     expect(waiting).toHaveLength(2);
     for (const answer of waiting) answer();

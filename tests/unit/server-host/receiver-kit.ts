@@ -1,13 +1,13 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { IngestOutcome, TraceSink } from '../../../server/receivers/sink.ts';
+import type { Encoding, IngestOutcome, TraceSink } from '../../../server/receivers/sink.ts';
 
 /** A sink that keeps what it was given and answers what it is told to. */
 export class RecordingSink implements TraceSink {
-  readonly bodies: { body: Uint8Array; encoding: 'protobuf' | 'json' }[] = [];
+  readonly bodies: { body: Uint8Array; encoding: Encoding }[] = [];
   outcome: IngestOutcome = { kind: 'accepted', spans: 1, rejectedSpans: 0, message: '' };
 
-  ingest(body: Uint8Array, encoding: 'protobuf' | 'json'): Promise<IngestOutcome> {
+  ingest(body: Uint8Array, encoding: Encoding): Promise<IngestOutcome> {
     this.bodies.push({ body: body.slice(), encoding });
     return Promise.resolve(this.outcome);
   }

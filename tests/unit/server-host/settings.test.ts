@@ -61,6 +61,15 @@ describe('settings', () => {
     expect(settings(['--max-request-bytes', '5MiB']).maxRequestBytes).toBe(5 * 1024 ** 2);
   });
 
+  test('the ports of Zipkin and Jaeger: there where they are free, wanted where they are given, off where that is said', () => {
+    expect(settings([])).toMatchObject({ zipkinPort: { port: 9411, asked: false }, ingestRateLimit: null });
+    expect(settings(['--zipkin-port', '9411']).zipkinPort).toEqual({ port: 9411, asked: true });
+    expect(settings([], { JAEGER_PORT: 'off' }).jaegerPort).toBeNull();
+    expect(refusal([], { JAEGER_PORT: 'on' })).toMatch(/JAEGER_PORT=on: the value is not a port.*, or off/);
+    expect(settings(['--port', '9411']).zipkinPort).toEqual({ port: 9411, asked: false });
+    expect(refusal(['--port', '9411', '--zipkin-port', '9411'])).toMatch(/9411 is given twice/);
+  });
+
   test('an unknown flag gets a suggestion', () => {
     expect(refusal(['--prot', '1'])).toMatch(/Did you mean --port\?/);
     expect(refusal(['--frobnicate-all'])).not.toMatch(/Did you mean/);
