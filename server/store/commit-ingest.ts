@@ -1,4 +1,4 @@
-import { err } from '../../src/lib/base/result.ts';
+import { err, ok, type Result } from '../../src/lib/base/result.ts';
 import type { SplitRequest } from '../../src/lib/formats/otlp-split.ts';
 import { planSlice, startPlan, type TracePlan } from './plan-ingest.ts';
 import type { Encoding, IngestOutcome } from './protocol.ts';
@@ -12,19 +12,20 @@ export interface IngestRequest {
   readonly answer: (outcome: IngestOutcome) => void;
 }
 
-/** Stores a batch of requests in one transaction of the open segment, then answers each of them.
+/** Stores a batch of requests, in one transaction of the open segment and one for each segment with a large trace that grew, then
+ *  answers each request.
  *  @param segments oldest first; the last one is open  @param nowUnixMs when they arrived
- *  @returns spans received, duplicates included */
+ *  @returns spans received, duplicates included, and whether anything was written; or why the disk refused */
 export function commitIngest(
   segments: readonly Segment[],
   requests: readonly IngestRequest[],
   nowUnixMs: number,
-): number {
-  const head = segments[segments.length - 1]!;
+): Result<{ spans: number; written: boolean }, string> {
   const plans = new Map<string, TracePlan>();
   const accepted = new Map<IngestRequest, SplitRequest>();
   const waiting = new Set(requests);
   let spans = 0;
+  let written: TracePlan[];
   try {
     for (const request of requests) {
       const split = trySplit(request);
@@ -40,22 +41,24 @@ export function commitIngest(
         planSlice(plan, slice);
       }
     }
-    const written = [...plans.values()].filter((plan) => plan.slices.length > 0);
-    if (written.length > 0) write(head, written, nowUnixMs);
-    for (const plan of written) remember(head, plan);
-    removeMoved(written);
+    written = [...plans.values()].filter((plan) => plan.slices.length > 0);
+    for (const target of new Set(written.map((plan) => plan.target))) {
+      const its = written.filter((plan) => plan.target === target);
+      write(target, its, nowUnixMs);
+      for (const plan of its) remember(plan);
+      removeMoved(its);
+    }
   } catch (error) {
     const message = `the store could not write: ${(error as Error).message}`;
-    console.error(message);
     for (const request of waiting) request.answer({ kind: 'unavailable', message });
-    return 0;
+    return err(message);
   }
   for (const [request, split] of accepted) {
     spans += split.spans;
     const { rejectedSpans, message } = split;
     request.answer({ kind: 'accepted', spans: split.spans, rejectedSpans, message });
   }
-  return spans;
+  return ok({ spans, written: written.length > 0 });
 }
 
 /** A request that makes the reader throw would otherwise take along all others of its batch, each time it is sent again. */
@@ -69,14 +72,16 @@ function trySplit({ body, encoding }: IngestRequest): ReturnType<typeof splitReq
 }
 
 /** The durable step: throws, and has then changed nothing. */
-function write(head: Segment, plans: readonly TracePlan[], nowUnixMs: number): void {
-  const meta: SegmentMeta = { ...head.file.meta, lastArrivalUnixMs: nowUnixMs };
+function write(target: Segment, plans: readonly TracePlan[], nowUnixMs: number): void {
+  const meta: SegmentMeta = { ...target.file.meta, lastArrivalUnixMs: nowUnixMs };
   if (meta.arrived === 0) meta.firstArrivalUnixMs = nowUnixMs;
-  head.file.commit(meta, () => {
+  const slices = plans.flatMap((plan) => [...plan.moved, ...plan.slices]);
+  const bytes = slices.reduce((all, slice) => all + slice.length, 0);
+  target.file.commit(meta, bytes, () => {
     for (const plan of plans) {
       let sequence = plan.nextSequence;
       for (const slice of [...plan.moved, ...plan.slices]) {
-        head.file.put(plan.traceId, sequence++, slice);
+        target.file.put(plan.traceId, sequence++, slice);
         meta.bytes += slice.length;
       }
       meta.arrived += plan.fresh.size;
@@ -86,13 +91,14 @@ function write(head: Segment, plans: readonly TracePlan[], nowUnixMs: number): v
   });
 }
 
-/** What the open segment knows after the commit. */
-function remember(head: Segment, plan: TracePlan): void {
+/** What the segment knows after the commit. */
+function remember(plan: TracePlan): void {
+  const { target } = plan;
   const nextSequence = plan.nextSequence + plan.moved.length + plan.slices.length;
   for (const key of plan.fresh) plan.known.add(key);
-  head.open.set(plan.traceId, { spanKeys: plan.known, nextSequence });
-  head.dirty.add(plan.traceId);
-  head.dirtySpans += plan.fresh.size;
+  target.open.set(plan.traceId, { spanKeys: plan.known, nextSequence });
+  target.dirty.add(plan.traceId);
+  target.dirtySpans += plan.fresh.size;
 }
 
 /** Second step of a move: the older copies go. Should the process die before this, or the disk refuse, the newer copy
@@ -115,15 +121,21 @@ function removeMoved(plans: readonly TracePlan[]): void {
   }
 }
 
-/** Deletes traces from a segment's file, in one transaction. */
+/** Deletes traces from a segment's file, in one transaction. Where it throws, the copies stay in the file, but count no more. */
 export function removeTraces(segment: Segment, traces: readonly { traceId: string; spans: number }[]): void {
-  const meta: SegmentMeta = { ...segment.file.meta };
-  segment.file.commit(meta, () => {
-    for (const { traceId, spans } of traces) {
-      for (const slice of segment.file.read(traceId)) meta.bytes -= slice.length;
-      meta.spans -= spans;
-      meta.traces--;
-      segment.file.remove(traceId);
-    }
-  });
+  const { file } = segment;
+  const meta: SegmentMeta = { ...file.meta };
+  for (const { traceId, spans } of traces) {
+    for (const length of file.lengths(traceId)) meta.bytes -= length;
+    meta.spans -= spans;
+    meta.traces--;
+  }
+  try {
+    file.commit(meta, 0, () => {
+      for (const { traceId } of traces) file.remove(traceId);
+    });
+  } catch (error) {
+    file.recount(meta);
+    throw error;
+  }
 }

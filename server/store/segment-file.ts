@@ -14,8 +14,9 @@ export interface SegmentMeta {
 }
 
 const ID_BYTES = 16;
-/** Room that stays free on the disk: LMDB copies pages as it writes, and must not run out in the middle of a commit. */
-const SPARE_BYTES = 64 * 1024 * 1024;
+/** Room that stays free on the disk: LMDB copies pages as it writes, and must not run out in the middle of a commit. A small disk
+ *  keeps a part of itself free. */
+const SPARE = { mostBytes: 64 * 1024 * 1024, leastBytes: 8 * 1024 * 1024, ofDisk: 1 / 20 };
 const META_KEY = Uint8Array.of(0x6d); // one byte, so that it never looks like a slice's key
 
 /** One LMDB file: the durable bytes of a segment.
@@ -58,7 +59,7 @@ export class SegmentFile {
     return this.size;
   }
 
-  /** Why nothing can be written any more before a restart; null while it can. */
+  /** Why nothing can be written to this file any more; null while it can. */
   get writeError(): string | null {
     return this.broken;
   }
@@ -67,12 +68,21 @@ export class SegmentFile {
     return this.current;
   }
 
+  /** Why so many bytes cannot be written now; null if they can. */
+  refusal(bytes = 0): string | null {
+    if (this.broken !== null) return this.broken;
+    const { bavail, blocks, bsize } = statfsSync(dirname(this.path));
+    const { mostBytes, leastBytes, ofDisk } = SPARE;
+    const spare = Math.min(mostBytes, Math.max(leastBytes, blocks * bsize * ofDisk)) + 2 * bytes;
+    return bavail * bsize < spare ? `the disk of ${dirname(this.path)} is full` : null;
+  }
+
   /** All of `write` and the new meta in one flushed transaction, or nothing. After a commit that failed, LMDB's native code
-   *  may not be trusted with another write (it was seen to corrupt its heap): this file then stays as it is until a restart. */
-  commit(meta: SegmentMeta, write: () => void): void {
-    if (this.broken !== null) throw new Error(`${this.broken}; reading goes on, writing needs a restart`);
-    const { bavail, bsize } = statfsSync(dirname(this.path));
-    if (bavail * bsize < SPARE_BYTES) throw new Error(`the disk of ${dirname(this.path)} is full`);
+   *  may not be trusted with another write (it was seen to corrupt its heap): this file then stays as it is until a restart.
+   *  @param bytes about to be written */
+  commit(meta: SegmentMeta, bytes: number, write: () => void): void {
+    const refusal = this.refusal(bytes);
+    if (refusal !== null) throw new Error(refusal);
     try {
       this.db.transactionSync(() => {
         write();
@@ -84,6 +94,11 @@ export class SegmentFile {
     }
     this.current = meta;
     this.size = statSync(this.path).size;
+  }
+
+  /** Counts that hold from now on, though not after a restart. */
+  recount(meta: SegmentMeta): void {
+    this.current = meta;
   }
 
   /** Inside `commit`: one more slice of a trace. */

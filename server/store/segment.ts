@@ -1,5 +1,6 @@
 import { bytesOfHex } from '../../src/lib/base/hex.ts';
 import type { LiveBlock } from './live-block.ts';
+import { LARGE_TRACE_SPANS } from './plan-ingest.ts';
 import type { SegmentFile } from './segment-file.ts';
 
 /** What the open segment remembers of a trace, so that the same span sent twice is known without reading the disk. */
@@ -23,7 +24,7 @@ export class Segment {
   decoding: ReadonlySet<string> = new Set(); // taken from `dirty`, not in a block yet
   decodingSpans = 0;
   readonly unreadable = new Set<string>(); // traces of which a stored slice does not decode
-  /** Traces with a slice in the open segment; empty once sealed. */
+  /** Traces with a slice in the open segment; once it is sealed, the large ones, which go on growing there. */
   readonly open = new Map<string, OpenTrace>();
   /** All stored traces have been decoded, or stand in `dirty`. False while the tables are rebuilt at start. */
   ready: boolean;
@@ -68,6 +69,7 @@ export class Segment {
   /** The trace moved to the open segment: dead in every table here, present and future. */
   forget(traceId: string): void {
     this.removed.add(traceId);
+    this.open.delete(traceId);
     this.dirty.delete(traceId);
     this.unreadable.delete(traceId);
     for (const block of this.blocks) killIn(block, traceId);
@@ -76,7 +78,7 @@ export class Segment {
 
   seal(): void {
     this.sealed = true;
-    this.open.clear();
+    for (const [traceId, { spanKeys }] of this.open) if (spanKeys.size < LARGE_TRACE_SPANS) this.open.delete(traceId);
   }
 
   private dropDeadBlocks(): void {

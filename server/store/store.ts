@@ -1,53 +1,53 @@
 import { join } from 'node:path';
 import { err, ok, type Result } from '../../src/lib/base/result.ts';
-import { mergeTables, rebuildTables, refreshTables, wantsMerge } from './build-tables.ts';
-import { commitIngest, removeTraces, type IngestRequest } from './commit-ingest.ts';
+import { commitIngest, type IngestRequest } from './commit-ingest.ts';
 import { checkFormat } from './format-file.ts';
-import { keysOf } from './plan-ingest.ts';
 import { NO_LIMITS, type StoreError, type StoreOptions, type StoreStats } from './protocol.ts';
 import { Retention } from './retention.ts';
 import { Scheduler, type Job } from './scheduler.ts';
 import type { Segment } from './segment.ts';
 import { SegmentList } from './segment-list.ts';
 import { StoreClock, SYSTEM_CLOCKS, type Clocks } from './store-clock.ts';
+import { TableKeeper } from './table-keeper.ts';
 
 const SEAL_SPANS = 65_536;
-/** One transaction takes at most this many bytes of requests, so that the first of them is not kept waiting for the last. */
-const COMMIT_BYTES = 4 * 1024 * 1024;
-/** New spans are decoded when this many wait, or after some time. A large trace that keeps growing is decoded whole each time, hence
- *  both grow with what the last time took. A query does not wait for either: it asks for decoding at once. */
-const REFRESH_SPANS = { least: 16_384, perSpanDecoded: 1 / 4 };
-const REST_MS = { least: 500, most: 10_000, perMsOfDecoding: 4 };
-/** When this many new spans wait, ingest waits too, so that what is acknowledged can be found soon after. */
-const MAX_WAITING_SPANS = 65_536;
-/** How often age is looked at while nothing arrives. */
-const AGE_CHECK_MS = { part: 1 / 20, least: 100, most: 10_000 };
+/** One transaction takes about this many bytes of requests, so that neither the first of them nor a query is kept waiting long. */
+const COMMIT_BYTES = 1024 * 1024;
 /** A query begins at the latest after this long, with the tables as they are then. */
 const QUERY_WAITS_MS = 1_500;
+/** How often age is looked at while nothing arrives. */
+const AGE_CHECK_MS = { part: 1 / 20, least: 100, most: 10_000 };
+/** After a write that the disk refused, the next one is tried in another segment, not sooner than this. */
+const RETRY_WRITE_MS = 10_000;
 
-/** The store as one thread sees it: segments, the ingest queue, and the jobs that keep the tables in step. */
+/** The store as one thread sees it: segments, the ingest queue, limits, and the jobs that keep the tables in step. */
 export class Store {
-  private readonly scheduler = new Scheduler(() => this.commitSome());
-  private readonly queue: IngestRequest[] = [];
   private readonly list: SegmentList;
+  private readonly scheduler = new Scheduler(() => this.commitSome());
+  private readonly tables: TableKeeper;
+  private readonly queue: IngestRequest[] = [];
   private readonly sealSpans: number;
-  private readonly refreshing = new Map<Segment, Promise<void>>();
   private readonly retention: Retention;
+  private readonly clocks: Clocks;
   private clock: StoreClock;
   private ageTimer: NodeJS.Timeout | null = null;
-  private rebuilding: Segment | null = null;
-  private merging: Segment | null = null;
-  private refreshTimer: NodeJS.Timeout | null = null;
-  private restMs = REST_MS.least;
-  private refreshSpans = REFRESH_SPANS.least;
+  private writeError: string | null = null;
+  private writeFailedMs = 0;
   private receivedSpans = 0;
   private receivedBytes = 0;
   private closed = false;
 
   private constructor(folder: string, options: StoreOptions, clocks: Clocks) {
     this.list = new SegmentList(folder);
+    this.tables = new TableKeeper(this.list, this.scheduler, () => {
+      if (this.closed) return;
+      this.dropEmptied();
+      this.keepWithinLimits();
+      this.scheduler.wake();
+    });
     this.sealSpans = options.sealSpans ?? SEAL_SPANS;
     this.retention = new Retention(options.limits ?? NO_LIMITS);
+    this.clocks = clocks;
     this.clock = new StoreClock(clocks, null);
   }
 
@@ -68,7 +68,7 @@ export class Store {
       return err({ kind: 'unavailable', message: `cannot open the store in ${folder}: ${(error as Error).message}` });
     }
     store.watchAge();
-    void store.rebuild();
+    void store.tables.rebuild();
     return ok(store);
   }
 
@@ -119,29 +119,17 @@ export class Store {
   }
 
   /** Brings the tables up to everything acknowledged before the call; where that takes longer than `withinMs`, it goes on afterwards. */
-  async refresh(withinMs = QUERY_WAITS_MS): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, withinMs)));
-    await Promise.race([this.refreshAll(), late]);
-    clearTimeout(timer);
-  }
-
-  private async refreshAll(): Promise<void> {
-    for (const segment of [...this.segments]) {
-      await this.refreshing.get(segment); // may have begun before the newest spans came
-      if (segment.dirty.size > 0 && this.list.holds(segment)) await this.refreshSegment(segment);
-    }
+  refresh(withinMs = QUERY_WAITS_MS): Promise<void> {
+    return this.tables.refresh(withinMs);
   }
 
   private commitSome(): void {
-    if (this.queue.length === 0 || this.closed) return;
-    const waiting = this.list.sum(({ dirtySpans, decodingSpans }) => dirtySpans + decodingSpans);
-    if (waiting >= MAX_WAITING_SPANS && this.refreshing.size > 0) return; // the end of that refresh leads back here
+    if (this.queue.length === 0 || this.closed || this.tables.isBehind) return; // the end of the decoding leads back here
     this.commit();
     this.sealIfFull();
     this.dropEmptied();
     this.keepWithinLimits();
-    this.planRefresh();
+    this.tables.planRefresh();
     if (this.queue.length > 0) this.scheduler.wake();
   }
 
@@ -149,8 +137,28 @@ export class Store {
     let count = 0;
     let bytes = 0;
     while (count < this.queue.length && bytes < COMMIT_BYTES) bytes += this.queue[count++]!.body.length;
-    this.receivedSpans += commitIngest(this.segments, this.queue.splice(0, count), this.clock.now());
+    const requests = this.queue.splice(0, count);
+    this.leaveBrokenFile();
+    const done = commitIngest(this.segments, requests, this.clock.now());
+    if (!done.ok) return this.noteWriteError(done.error);
+    if (this.writeError !== null && done.value.written) {
+      console.error('spans are stored again');
+      this.writeError = null;
+    }
+    this.receivedSpans += done.value.spans;
     this.receivedBytes += bytes;
+  }
+
+  private noteWriteError(message: string): void {
+    if (message !== this.writeError) console.error(message); // once, not for each request that is refused
+    this.writeError = message;
+    this.writeFailedMs = this.clocks.steadyMs();
+  }
+
+  /** A file in which a commit has failed takes no other: after some time the next one is tried in a new file. */
+  private leaveBrokenFile(): void {
+    if (this.head.file.writeError === null || this.clocks.steadyMs() - this.writeFailedMs < RETRY_WRITE_MS) return;
+    this.sealHead();
   }
 
   private sealIfFull(): void {
@@ -166,7 +174,7 @@ export class Store {
       console.error(`no new segment could be opened, ${full.file.path} goes on: ${(error as Error).message}`);
       return false;
     }
-    if (full.ready) void this.refreshSegment(full);
+    if (full.ready) void this.tables.refreshSegment(full);
     return true;
   }
 
@@ -187,71 +195,9 @@ export class Store {
       const over = this.retention.next(this.segments, this.clock.now());
       if (over === null || this.closed) return;
       if (over.segment === this.head && !this.sealHead()) return;
-      if (this.isInUse(over.segment)) return;
+      if (this.tables.isInUse(over.segment)) return;
       this.retention.note(over.segment, over.reason);
       this.list.drop(over.segment);
-    }
-  }
-
-  /** Whether a job decodes from the segment's file. */
-  private isInUse(segment: Segment): boolean {
-    return this.rebuilding === segment || this.merging === segment || this.refreshing.has(segment);
-  }
-
-  private planRefresh(): void {
-    const head = this.head;
-    if (head.dirty.size === 0 || !head.ready || this.refreshing.has(head) || this.closed) return;
-    if (head.dirtySpans >= this.refreshSpans) void this.refreshSegment(head);
-    else
-      this.refreshTimer ??= setTimeout(() => {
-        this.refreshTimer = null;
-        if (head.ready && !this.closed && this.list.holds(head)) void this.refreshSegment(head);
-      }, this.restMs);
-  }
-
-  /** Decodes what is new in a segment, one run at a time; merging may follow, which nobody waits for. */
-  private refreshSegment(segment: Segment): Promise<void> {
-    const before = this.refreshing.get(segment) ?? Promise.resolve();
-    let beganMs = 0;
-    const done = before
-      .then(() => {
-        beganMs = performance.now();
-        return this.run(refreshTables(segment));
-      })
-      .then((spans = 0) => {
-        const { least, perSpanDecoded } = REFRESH_SPANS;
-        this.refreshSpans = Math.max(least, perSpanDecoded * spans);
-      })
-      .catch((error: unknown) => console.error(`tables of ${segment.file.path} could not be built:`, error))
-      .then(() => {
-        const wanted = REST_MS.perMsOfDecoding * (performance.now() - beganMs);
-        this.restMs = Math.min(REST_MS.most, Math.max(REST_MS.least, wanted));
-        if (this.refreshing.get(segment) === done) this.refreshing.delete(segment);
-        this.dropEmptied();
-        this.keepWithinLimits();
-        this.planRefresh();
-        this.scheduler.wake();
-        void this.mergeTables();
-      });
-    this.refreshing.set(segment, done);
-    return done;
-  }
-
-  /** Merges tables where that helps, one segment at a time, and only while no query waits for new spans to be decoded. */
-  private async mergeTables(): Promise<void> {
-    if (this.merging) return;
-    for (const segment of this.segments.toReversed()) {
-      if (this.refreshing.size > 0 || this.closed) break; // the end of that refresh leads back here
-      if (!this.list.holds(segment) || !wantsMerge(segment)) continue;
-      this.merging = segment;
-      try {
-        await this.scheduler.runIdle(mergeTables(segment));
-      } catch (error) {
-        console.error(`tables of ${segment.file.path} could not be merged:`, error);
-      }
-      this.merging = null;
-      this.dropEmptied();
-      this.keepWithinLimits();
     }
   }
 
@@ -259,45 +205,15 @@ export class Store {
   private dropEmptied(): void {
     for (const segment of this.segments.slice(0, -1)) {
       const { file } = segment;
-      if (!segment.ready || this.isInUse(segment) || file.meta.traces > 0 || !file.isEmpty()) continue;
+      if (!segment.ready || this.tables.isInUse(segment) || file.meta.traces > 0 || !file.isEmpty()) continue;
       this.list.drop(segment);
     }
   }
 
-  /** At start: decodes every segment, newest first. */
-  private async rebuild(): Promise<void> {
-    for (const segment of this.segments.toReversed()) {
-      if (segment.ready || !this.list.holds(segment)) continue;
-      this.rebuilding = segment;
-      const newer = this.segments.slice(this.segments.indexOf(segment) + 1);
-      const doubles: string[] = [];
-      const job = rebuildTables(
-        segment,
-        (traceId) => newer.some((other) => other.has(traceId)),
-        (traceId) => doubles.push(traceId),
-      );
-      try {
-        await this.run(job);
-        for (const traceId of doubles) {
-          const slices = segment.file.read(traceId);
-          if (slices.length === 0) continue; // a late span moved it meanwhile: it is gone and counted already
-          removeTraces(segment, [{ traceId, spans: keysOf(slices).size }]);
-          segment.forget(traceId);
-        }
-        void this.refreshSegment(segment);
-      } catch (error) {
-        console.error(`tables of ${segment.file.path} could not be rebuilt:`, error);
-      }
-      this.rebuilding = null;
-      this.keepWithinLimits();
-    }
-    this.planRefresh();
-  }
-
   stats(): StoreStats {
-    const waiting = this.segments.filter((segment) => !segment.ready).length;
-    const writeError = this.segments.find(({ file }) => file.writeError !== null)?.file.writeError ?? null;
     const { list } = this;
+    const writeError = list.head.file.refusal(COMMIT_BYTES) === null ? null : this.writeError; // there may be room again
+    const waiting = this.segments.filter((segment) => !segment.ready).length;
     const filled = list.filled();
     return {
       state: waiting === 0 ? 'ready' : 'starting',
@@ -330,7 +246,7 @@ export class Store {
     }
     this.closed = true;
     this.scheduler.stop();
-    if (this.refreshTimer) clearTimeout(this.refreshTimer);
+    this.tables.close();
     if (this.ageTimer) clearInterval(this.ageTimer);
     await this.list.close();
   }

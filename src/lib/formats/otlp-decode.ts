@@ -3,6 +3,7 @@ import { ok, type Result } from '../base/result.ts';
 import { DictionaryBuilder } from '../model/dictionary-builder.ts';
 import { RawSpans } from '../model/raw-spans.ts';
 import { buildSpans } from '../model/span-builder.ts';
+import { finish, type Steps } from '../model/steps.ts';
 import type { SpanDetails } from '../model/span-details.ts';
 import type { TraceBlock } from '../model/trace-block.ts';
 import { reading, type FormatError } from './format-error.ts';
@@ -79,18 +80,14 @@ export class BlockBuilder {
 
   /** The block: traces in order of their first arrival. Call once. */
   build(): TraceBlock {
-    const steps = this.buildSteps();
-    for (;;) {
-      const step = steps.next();
-      if (step.done) return step.value;
-    }
+    return finish(this.buildSteps());
   }
 
-  /** The same in steps of 128 spans, for a thread that has other things to see to. */
-  *buildSteps(): Generator<void, TraceBlock, void> {
+  /** The same in short steps, also within a large trace, for a thread that has other things to see to. */
+  *buildSteps(): Steps<TraceBlock> {
     const { skeleton } = this;
     const { raw, dictionary, sources } = skeleton;
-    const { table, order } = buildSpans(raw);
+    const { table, order } = yield* buildSpans(raw);
     const content = new ContentRows(table, dictionary);
     const readers = sources.map((bytes) => new ProtobufReader(bytes));
     for (let k = 0; k < order.length; k++) {
@@ -153,7 +150,7 @@ export class TraceDecoder {
   private readonly to: Uint32Array;
 
   private constructor(bytes: Uint8Array, skeleton: Skeleton) {
-    const { table, order } = buildSpans(skeleton.raw);
+    const { table, order } = finish(buildSpans(skeleton.raw));
     this.bytes = bytes;
     this.content = new ContentRows(table, skeleton.dictionary);
     this.block = blockOf(skeleton, table, this.content);

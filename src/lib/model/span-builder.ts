@@ -3,6 +3,7 @@ import type { RawSpans } from './raw-spans.ts';
 import { DROPPED, linkParents, ORPHAN } from './span-links.ts';
 import { sortByKey } from './sort-by-start.ts';
 import { noRepairs, SpanFlag, type SpanTable } from './span-table.ts';
+import { STEP, type Steps } from './steps.ts';
 
 /** A finished table and, for each of its rows, the index of the raw span it came from. */
 export interface BuiltSpans {
@@ -12,13 +13,14 @@ export interface BuiltSpans {
 
 /** Brings raw spans of any number of traces into the order of SpanTable: traces by first arrival, each in pre-order, siblings by
  *  start, then arrival. Mends what is broken and counts it. O(spans), no object per span, no recursion. */
-export function buildSpans(raw: RawSpans): BuiltSpans {
+export function* buildSpans(raw: RawSpans): Steps<BuiltSpans> {
   const repairs = noRepairs();
-  const parent = linkParents(raw, repairs);
+  const parent = yield* linkParents(raw, repairs);
   const traceCount = raw.traceIds.length;
-  const times = placeInTime(raw, parent, traceCount, repairs);
+  const times = yield* placeInTime(raw, parent, traceCount, repairs);
 
   const { grouped, traceStart } = groupByTrace(raw, parent, traceCount);
+  yield;
   let scratch: Int32Array | null = null;
   for (let t = 0; t < traceCount; t++) {
     sortByKey(
@@ -28,6 +30,7 @@ export function buildSpans(raw: RawSpans): BuiltSpans {
       times.startNs,
       () => (scratch ??= new Int32Array(grouped.length)),
     );
+    if (t % 128 === 127) yield;
   }
 
   // Children as linked lists, filled from the back so that each list ascends.
@@ -35,6 +38,7 @@ export function buildSpans(raw: RawSpans): BuiltSpans {
   const nextSibling = new Int32Array(raw.length).fill(-1);
   const firstRoot = new Int32Array(traceCount).fill(-1);
   for (let k = grouped.length - 1; k >= 0; k--) {
+    if (k % STEP === 0) yield;
     const i = grouped[k]!;
     const p = parent[i]!;
     if (p >= 0) {
@@ -60,6 +64,7 @@ export function buildSpans(raw: RawSpans): BuiltSpans {
       order[row] = i;
       depth[row] = level > 65535 ? 65535 : level;
       parentRow[row] = openRow;
+      if (row % STEP === STEP - 1) yield;
       const child = firstChild[i]!;
       if (child >= 0) {
         openRow = row++;
@@ -85,6 +90,7 @@ export function buildSpans(raw: RawSpans): BuiltSpans {
   const parentId = new Uint32Array(2 * n);
   const flags = new Uint8Array(n);
   for (let k = 0; k < n; k++) {
+    if (k % STEP === STEP - 1) yield;
     const i = order[k]!;
     const start = (startNs[k] = times.startNs[i]!);
     const end = start + (durationNs[k] = times.durationNs[i]!);
@@ -103,6 +109,7 @@ export function buildSpans(raw: RawSpans): BuiltSpans {
     if (end > traceDurationNs[t]!) traceDurationNs[t] = end;
   }
 
+  yield;
   const table: SpanTable = {
     length: n,
     traceCount,

@@ -1,6 +1,7 @@
 import { mix32 } from '../base/bytes.ts';
 import type { RawSpans } from './raw-spans.ts';
 import type { Repairs } from './span-table.ts';
+import { STEP, type Steps } from './steps.ts';
 import { SpanKind } from './units.ts';
 
 const SEED = Math.floor(Math.random() * 0x7fffffff);
@@ -12,13 +13,14 @@ export const DROPPED = -3;
 
 /** Joins spans to their parents within each trace and counts what had to be mended. O(spans)
  *  @returns span -> span | NONE | ORPHAN | DROPPED; free of cycles */
-export function linkParents(raw: RawSpans, repairs: Repairs): Int32Array {
+export function* linkParents(raw: RawSpans, repairs: Repairs): Steps<Int32Array> {
   const index = new SpanIdIndex(raw);
   const parent = new Int32Array(raw.length).fill(NONE);
-  const shared = indexSpans(raw, index, parent, repairs);
+  const shared = yield* indexSpans(raw, index, parent, repairs);
   const owners = ownersOfSharedIds(raw, shared, parent);
   const { parentId, trace } = raw;
   for (let i = 0; i < raw.length; i++) {
+    if (i % STEP === STEP - 1) yield;
     if (parent[i] !== NONE) continue;
     const hi = parentId[2 * i]!;
     const lo = parentId[2 * i + 1]!;
@@ -30,7 +32,7 @@ export function linkParents(raw: RawSpans, repairs: Repairs): Int32Array {
       repairs.orphans++;
     }
   }
-  breakCycles(raw, parent, repairs);
+  yield* breakCycles(raw, parent, repairs);
   return parent;
 }
 
@@ -70,12 +72,18 @@ class SpanIdIndex {
 }
 
 /** Drops spans sent twice. @returns first span with an id -> all spans with that id, where there are several */
-function indexSpans(raw: RawSpans, index: SpanIdIndex, parent: Int32Array, repairs: Repairs): Map<number, number[]> {
+function* indexSpans(
+  raw: RawSpans,
+  index: SpanIdIndex,
+  parent: Int32Array,
+  repairs: Repairs,
+): Steps<Map<number, number[]>> {
   const shared = new Map<number, number[]>();
   const seen = new Set<string>();
   const identity = (first: number, i: number): string =>
     `${first} ${raw.kind[i]} ${raw.start[2 * i]} ${raw.start[2 * i + 1]}`;
   for (let i = 0; i < raw.length; i++) {
+    if (i % STEP === STEP - 1) yield;
     if ((raw.spanId[2 * i]! | raw.spanId[2 * i + 1]!) === 0) continue; // no id: nobody's parent, never a duplicate
     const first = index.add(i);
     if (first < 0) continue;
@@ -125,9 +133,10 @@ function startsBefore(raw: RawSpans, a: number, b: number): boolean {
 }
 
 /** Walks up from every span once. Where a walk meets itself there is a ring: its earliest span becomes a root. */
-function breakCycles(raw: RawSpans, parent: Int32Array, repairs: Repairs): void {
+function* breakCycles(raw: RawSpans, parent: Int32Array, repairs: Repairs): Steps<void> {
   const walk = new Int32Array(raw.length); // number of the walk that came by; 0: none yet
   for (let i = 0; i < raw.length; i++) {
+    if (i % STEP === STEP - 1) yield;
     let at = i;
     while (at >= 0 && walk[at] === 0) {
       walk[at] = i + 1;

@@ -1,6 +1,7 @@
 import type { RawSpans } from './raw-spans.ts';
 import { DROPPED } from './span-links.ts';
 import type { Repairs } from './span-table.ts';
+import { STEP, type Steps } from './steps.ts';
 
 /** Times of raw spans, relative to the origin of their trace. */
 export interface SpanTimes {
@@ -14,16 +15,23 @@ const TWO_32 = 4294967296;
 /** Turns absolute times into columns without a BigInt per span: the two words are subtracted apart, so that the difference is
  *  exact below 2^53 though neither time is. A time of 0, or beyond the year 2262 (2^63), counts as absent.
  *  A span without a start is placed at the start of its nearest ancestor that has one, else at the origin. */
-export function placeInTime(raw: RawSpans, parent: Int32Array, traceCount: number, repairs: Repairs): SpanTimes {
+export function* placeInTime(
+  raw: RawSpans,
+  parent: Int32Array,
+  traceCount: number,
+  repairs: Repairs,
+): Steps<SpanTimes> {
   const originHi = new Uint32Array(traceCount);
   const originLo = new Uint32Array(traceCount);
   earliest(raw, raw.start, parent, originHi, originLo);
+  yield;
   earliestEndWhereNoStart(raw, parent, originHi, originLo);
 
   const startNs = new Float64Array(raw.length);
   const durationNs = new Float64Array(raw.length);
   let missing = 0;
   for (let i = 0; i < raw.length; i++) {
+    if (i % STEP === STEP - 1) yield;
     if (parent[i] === DROPPED) continue;
     const t = raw.trace[i]!;
     if (isSet(raw.start, i))
@@ -34,9 +42,11 @@ export function placeInTime(raw: RawSpans, parent: Int32Array, traceCount: numbe
     }
   }
   if (missing > 0) placeStartless(startNs, parent);
+  yield;
   repairs.noStart += missing;
 
   for (let i = 0; i < raw.length; i++) {
+    if (i % STEP === STEP - 1) yield;
     if (parent[i] === DROPPED) continue;
     const hasStart = isSet(raw.start, i);
     const hasEnd = isSet(raw.end, i);

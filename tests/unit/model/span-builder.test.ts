@@ -5,6 +5,7 @@ import { hexOfWords } from '../../../src/lib/base/hex.ts';
 import { decodeTrace } from '../../../src/lib/formats/otlp-decode.ts';
 import { RawSpans } from '../../../src/lib/model/raw-spans.ts';
 import { buildSpans } from '../../../src/lib/model/span-builder.ts';
+import { finish } from '../../../src/lib/model/steps.ts';
 import { SpanFlag, type SpanTable } from '../../../src/lib/model/span-table.ts';
 import type { TraceBlock } from '../../../src/lib/model/trace-block.ts';
 import { writeOtlp, type PlainSpan } from '../../kit/otlp-writer.ts';
@@ -135,7 +136,7 @@ test('a chain of a million spans does not overflow the stack', () => {
     raw.parentId[2 * i + 1] = spanId - 1;
     raw.start[2 * i + 1] = spanId === 1 ? 1000 : 0; // only the root knows its start
   }
-  const { table } = buildSpans(raw);
+  const { table } = finish(buildSpans(raw));
   expect(table.length).toBe(n);
   expect(table.subtreeEnd[0]).toBe(n);
   expect(table.parent[n - 1]).toBe(n - 2);
