@@ -6,6 +6,7 @@ import type { Measurement } from './measurement.ts';
 const benches: Readonly<Record<string, () => Promise<{ run(): Measurement[] | Promise<Measurement[]> }>>> = {
   decode: () => import('./decode.ts'),
   'first-paint': () => import('./first-paint.ts'),
+  ingest: () => import('./ingest.ts'),
 };
 
 const asked = process.argv.slice(2);
