@@ -1,7 +1,7 @@
 import type { BinaryOperator, Static } from '../ast.ts';
 import { combine } from '../static-values.ts';
 import { areComparable, takes } from '../static-type.ts';
-import { regexMatcher } from './regex-matcher.ts';
+import { regexOf } from './regex-matcher.ts';
 import { isArray, type Value } from './value.ts';
 
 /** What a comparison makes of one value. */
@@ -32,7 +32,6 @@ function compareStatics(op: BinaryOperator, left: Static, right: Static): boolea
 }
 
 function regexTest(op: '=~' | '!~', operand: Static): (value: Static) => boolean {
-  const matches = regexMatcher(String(operand.value));
-  const encoder = new TextEncoder();
-  return (value) => value.type === 'string' && matches(encoder.encode(value.value)) === (op === '=~');
+  const regex = regexOf(String(operand.value));
+  return (value) => value.type === 'string' && regex.matchesText(value.value) === (op === '=~');
 }

@@ -7,7 +7,7 @@ import { check } from '../check.ts';
 import { compilePipeline } from './compile-pipeline.ts';
 import { conditionsOf } from './conditions.ts';
 import { FieldReaders } from './field-reader.ts';
-import { isRefusedByRe2 } from './regex-matcher.ts';
+import { isRefusedRegex } from './regex-matcher.ts';
 import { ReturnedFields, type ReturnedSpan } from './returned.ts';
 import { allSpans, type Label, type Stage } from './spansets.ts';
 import { endOfRange } from './trace-ranges.ts';
@@ -52,9 +52,9 @@ export class BlockSearch {
     this.#stage = compilePipeline(query.pipeline, this.#readers);
   }
 
-  /** Fails where the query is ill-typed, has a regular expression that RE2 refuses, or a form that cannot be run. */
+  /** Fails where the query is ill-typed, has a regular expression that is refused, or a form that cannot be run. */
   static open(query: Query, block: TraceBlock): Result<BlockSearch, SearchError> {
-    const checked = check(query, isRefusedByRe2);
+    const checked = check(query, isRefusedRegex);
     if (!checked.ok) return checked;
     if (query.metrics) return err({ kind: 'unsupported', message: 'metrics queries are not supported by search' });
     return supported(() => new BlockSearch(block, query));

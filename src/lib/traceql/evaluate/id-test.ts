@@ -3,7 +3,7 @@ import { ValueType } from '../../model/units.ts';
 import type { BinaryOperator, Static } from '../ast.ts';
 import { toNumber } from '../static-values.ts';
 import { testAgainst, type Test } from './compare.ts';
-import { regexMatcher } from './regex-matcher.ts';
+import { regexOf } from './regex-matcher.ts';
 import { valueOfId } from './value.ts';
 
 /** What a comparison makes of a value of the dictionary. */
@@ -32,9 +32,13 @@ function singleTest(op: BinaryOperator, literal: Static, values: ValuePool): IdT
 function textTest(op: BinaryOperator, text: string, values: ValuePool): IdTest {
   const isText = (id: number): boolean => values.type(id) === ValueType.String;
   if (op === '=~' || op === '!~') {
-    const matches = regexMatcher(text);
+    const regex = regexOf(text);
     const wanted = op === '=~';
-    return (id) => isText(id) && matches(values.bytes(id)) === wanted;
+    return (id) => {
+      if (!isText(id)) return false;
+      const bytes = values.bytes(id);
+      return regex.matches(bytes, 0, bytes.length) === wanted;
+    };
   }
   if (op === '=' || op === '!=') {
     const equal = values.findText(text);

@@ -1,19 +1,20 @@
-import { RE2JS } from 're2js';
+import { compileRegex, type Regex } from '../regex/regex.ts';
 
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+const KEPT = 16;
+const compiled = new Map<string, Regex>();
 
-/** Whether UTF-8 bytes match a pattern that RE2 takes: RE2 syntax, anchored at both ends, and a dot matches newlines too. */
-export function regexMatcher(pattern: string): (bytes: Uint8Array) => boolean {
-  const compiled = RE2JS.compile(pattern, RE2JS.DOTALL);
-  return (bytes) => compiled.matches(decoder.decode(bytes));
+/** A query is made ready for one block after the other: the automaton, and what it has learned, goes from block to block.
+ *  @param pattern one that a checked query has */
+export function regexOf(pattern: string): Regex {
+  const known = compiled.get(pattern);
+  if (known) return known;
+  const regex = compileRegex(pattern);
+  if (!regex.ok) throw new Error(`not refused in time: ${regex.error.message}`);
+  if (compiled.size === KEPT) compiled.clear();
+  compiled.set(pattern, regex.value);
+  return regex.value;
 }
 
-/** Whether RE2 refuses a pattern: the exact form of what the editor's checker guesses. */
-export function isRefusedByRe2(pattern: string): boolean {
-  try {
-    RE2JS.compile(pattern);
-    return false;
-  } catch {
-    return true;
-  }
+export function isRefusedRegex(pattern: string): boolean {
+  return !compiled.has(pattern) && !compileRegex(pattern).ok;
 }
