@@ -103,6 +103,10 @@ export class ValuePoolBuilder extends Texts implements ValuePool {
     return this.entries.findBytes(ValueType.String, encoder.encode(text));
   }
 
+  hash(id: number): number {
+    return this.entries.hashOf(id);
+  }
+
   internText(text: string): number {
     const bytes = encoder.encode(text);
     return this.entries.internBytes(ValueType.String, bytes, 0, bytes.length);

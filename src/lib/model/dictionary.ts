@@ -30,6 +30,8 @@ export interface ValuePool {
   /** The whole value as plain data: string | number | bigint (beyond 2^53) | boolean | Uint8Array | array | { map } | null. */
   plain(id: number): PlainValue;
   findText(text: string): number;
+  /** 32 bits; equal values have equal hashes, also those of other dictionaries in the same process. */
+  hash(id: number): number;
 }
 
 export type PlainValue =

@@ -39,6 +39,11 @@ export class EntryTable {
     return this.type[id]!;
   }
 
+  /** Equal entries have equal hashes, in all tables of a process. */
+  hashOf(id: number): number {
+    return this.hash[id]!;
+  }
+
   /** Low word of a number, offset of bytes. */
   low(id: number): number {
     return this.words[2 * id]!;

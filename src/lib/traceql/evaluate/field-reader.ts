@@ -18,8 +18,8 @@ export type Reader = (at: Cursor) => Value;
 /** The id of a value in the dictionary, -1 for none. */
 export type IdReader = (at: Cursor) => number;
 
-const STATUS: readonly StatusName[] = ['unset', 'ok', 'error'];
-const KINDS: readonly KindName[] = ['unspecified', 'internal', 'server', 'client', 'producer', 'consumer'];
+export const STATUS: readonly StatusName[] = ['unset', 'ok', 'error'];
+export const KINDS: readonly KindName[] = ['unspecified', 'internal', 'server', 'client', 'producer', 'consumer'];
 
 /** Reads fields of one block's spans. */
 export class FieldReaders {

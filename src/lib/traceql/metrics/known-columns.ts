@@ -26,6 +26,7 @@ const KNOWN: Readonly<Record<'span' | 'resource', Readonly<Record<string, 'strin
   },
 };
 
+/** The columns of a scope, each with the only type of value that it holds. */
 export function knownColumns(scope: 'span' | 'resource'): readonly (readonly [name: string, type: 'string' | 'int'])[] {
   return Object.entries(KNOWN[scope]);
 }

@@ -3,7 +3,8 @@ import type { TraceBlock } from '../../model/trace-block.ts';
 import type { Query } from '../ast.ts';
 import type { SearchError } from '../evaluate/evaluate.ts';
 import { SpanSelect } from '../evaluate/select-spans.ts';
-import { quantileSeries } from './quantiles.ts';
+import { CompareFold } from './compare-fold.ts';
+import type { MetricsFold } from './metrics-fold.ts';
 import { RangeFold } from './range-fold.ts';
 import { applySecondStages } from './second-stage.ts';
 import { compareLabels, type Series, type StepSeries } from './series.ts';
@@ -23,9 +24,9 @@ export interface MetricsWindow {
 export class MetricsQuery {
   readonly #query: Query;
   readonly #steps: TimeSteps;
-  readonly #fold: RangeFold;
+  readonly #fold: MetricsFold;
 
-  private constructor(query: Query, steps: TimeSteps, fold: RangeFold) {
+  private constructor(query: Query, steps: TimeSteps, fold: MetricsFold) {
     this.#query = query;
     this.#steps = steps;
     this.#fold = fold;
@@ -35,9 +36,9 @@ export class MetricsQuery {
   static open(query: Query, window: MetricsWindow): Result<MetricsQuery, SearchError> {
     const { metrics } = query;
     if (!metrics) return err({ kind: 'unsupported', message: 'not a metrics query' });
-    if (metrics.kind === 'compare') return err({ kind: 'unsupported', message: 'compare() is not supported yet' });
     const steps = new TimeSteps(window.startNs, window.endNs, window.stepNs);
-    return ok(new MetricsQuery(query, steps, new RangeFold(metrics, steps)));
+    const fold = metrics.kind === 'compare' ? new CompareFold(query, metrics, steps) : new RangeFold(metrics, steps);
+    return ok(new MetricsQuery(query, steps, fold));
   }
 
   /** Whether there were more series than can be held: what came too late is missing. */
@@ -50,23 +51,24 @@ export class MetricsQuery {
     const select = SpanSelect.open(this.#query.pipeline, block);
     if (!select.ok) return select;
     const fold = this.#fold.openBlock(block);
+    if (!fold.ok) return fold;
     const batches = spanBatches(block, select.value, this.#steps, isDead);
     for (;;) {
       const { done, value } = batches.next();
-      if (done) return value;
-      fold.add(value);
+      if (done) {
+        fold.value.close();
+        return value;
+      }
+      const added = fold.value.add(value);
+      if (!added.ok) return added;
       yield;
     }
   }
 
   /** The answer, in Tempo's order. Of an instant query each series has one sample. Yields as addBlock does. */
   *series(): Generator<void, Series[]> {
-    const { metrics, secondStage } = this.#query;
-    let series: StepSeries[] = this.#fold.series();
-    if (metrics?.kind === 'range' && metrics.op === 'quantile_over_time')
-      series = quantileSeries(series, metrics.quantiles);
-    yield;
-    return applySecondStages(series, secondStage)
+    const series = yield* this.#fold.series();
+    return applySecondStages(series, this.#query.secondStage)
       .map((each) => this.#answered(each))
       .filter(({ samples }) => samples.length > 0)
       .sort((a, b) => compareLabels(a.labels, b.labels));

@@ -1,5 +1,7 @@
-import { BUCKET } from './range-fold.ts';
 import { labelsKey, type Exemplar, type Label, type StepSeries } from './series.ts';
+
+/** The label that tells the buckets of a histogram apart. */
+export const BUCKET = '__bucket';
 
 /** How often each bucket was met, ascending by limit: (limit of the bucket before, limit]. */
 export interface Buckets {

@@ -1,20 +1,22 @@
 import { withRoom } from '../../base/growing.ts';
+import { ok, type Result } from '../../base/result.ts';
 import type { TraceBlock } from '../../model/trace-block.ts';
 import type { RangeFunction } from '../ast.ts';
+import type { SearchError } from '../evaluate/evaluate.ts';
 import { stringValue } from '../evaluate/value.ts';
 import { fieldText } from '../message-text.ts';
 import { accumulatorOf, type Accumulator } from './accumulator.ts';
 import { groupColumn, type GroupColumn } from './group-column.ts';
 import { bucketLimit, bucketsOf, measureOf, type Measure } from './measure.ts';
+import type { BlockFold, MetricsFold } from './metrics-fold.ts';
+import { BUCKET, quantileSeries } from './quantiles.ts';
 import { BlockGroups, SeriesIndex, type KeyedColumn } from './series-index.ts';
 import type { Label, StepSeries } from './series.ts';
 import type { SpanBatch } from './span-batch.ts';
 import type { TimeSteps } from './time-steps.ts';
 
-export const BUCKET = '__bucket';
-
 /** All metrics functions but compare(). Histograms and quantiles count by one group more, the bucket. */
-export class RangeFold {
+export class RangeFold implements MetricsFold {
   readonly #fn: RangeFunction;
   readonly #steps: TimeSteps;
   readonly #index: SeriesIndex;
@@ -37,7 +39,7 @@ export class RangeFold {
     return this.#index.isFull;
   }
 
-  openBlock(block: TraceBlock): RangeBlock {
+  openBlock(block: TraceBlock): Result<BlockFold, SearchError> {
     const { field, by } = this.#fn;
     const buckets: GroupColumn | null = this.#isBucketed
       ? {
@@ -48,7 +50,7 @@ export class RangeFold {
       : null;
     const columns: KeyedColumn[] = by.map((each) => ({ key: fieldText(each), column: groupColumn(each, block) }));
     if (buckets) columns.push({ key: BUCKET, column: buckets });
-    return new RangeBlock(
+    const fold = new RangeBlock(
       this.#steps.count,
       columns.length > 0 ? new BlockGroups(columns, this.#index) : null,
       this.#isCounting ? null : (this.#isBucketed ? bucketsOf : measureOf)(field!, block),
@@ -58,10 +60,17 @@ export class RangeFold {
         this.#accumulator.add(cells, measured, count);
       },
     );
+    return ok({ add: (batch) => ok(fold.add(batch)), close: () => undefined });
   }
 
-  /** Values before any scaling: rates are still counts. */
-  series(): StepSeries[] {
+  *series(): Generator<void, StepSeries[]> {
+    yield;
+    const series = this.#counted();
+    const { op, quantiles } = this.#fn;
+    return op === 'quantile_over_time' ? quantileSeries(series, quantiles) : series;
+  }
+
+  #counted(): StepSeries[] {
     const { count } = this.#steps;
     const scale = this.#fn.op === 'rate' ? 1 / this.#steps.stepSeconds : 1;
     this.#accumulator.reserve(this.#index.length * count);
