@@ -33,9 +33,14 @@ export function answerRequests(store: Store, port: MessagePort, say: Say): void 
   const query = async (id: number, asker: Asker, make: () => Job<Result<Uint8Array, StoreError>>): Promise<void> => {
     if (!store.ready) return done(id, err({ kind: 'starting', message: startingMessage(store) }));
     try {
+      const endsMs = performance.now() + store.queryTimeoutMs;
       await store.refresh();
-      const answer = await store.run(make(), () => asker.cancelled);
-      done(id, answer ?? err({ kind: 'aborted', message: 'the client went away' }));
+      let late = false;
+      const answer = await store.run(make(), () => asker.cancelled || (late = performance.now() >= endsMs));
+      if (answer) done(id, answer);
+      else if (late)
+        done(id, err({ kind: 'timeout', message: 'context deadline exceeded' })); // Tempo's words
+      else done(id, err({ kind: 'aborted', message: 'the client went away' }));
     } catch (error) {
       console.error('a query failed:', error);
       done(id, err({ kind: 'unavailable', message: `the query failed: ${(error as Error).message}` }));

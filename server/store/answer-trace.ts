@@ -1,7 +1,7 @@
 import { concatBytes } from '../../src/lib/base/bytes.ts';
 import { ProtobufWriter } from '../../src/lib/base/protobuf-writer.ts';
 import { err, ok, type Result } from '../../src/lib/base/result.ts';
-import { tempoTraceJson } from '../../src/lib/formats/tempo-json.ts';
+import { slicedTraceJson } from '../../src/lib/formats/tempo-json.ts';
 import type { StoreError, TraceForm, TraceFound } from './protocol.ts';
 import type { Store } from './store.ts';
 
@@ -90,26 +90,41 @@ function* protobufPieces(
 }
 
 async function sendJson(store: Store, traceId: string, form: TraceForm, chunk: SendChunk): Promise<boolean> {
-  const trace = concatBytes(store.readTrace(traceId));
-  if (trace.length === 0) return false;
+  const lengths = store.sliceLengths(traceId);
+  if (lengths.length === 0) return false;
   const utf8 = new TextEncoder();
+  const files = store.holdFiles();
   let text = '';
-  for (const piece of jsonPieces(trace, form)) {
-    text += piece;
-    if (text.length < CHUNK_CHARS) continue;
-    if (!(await chunk(utf8.encode(text), null))) return true;
-    text = '';
+  try {
+    for (const piece of jsonPieces(store, traceId, lengths, form)) {
+      text += piece;
+      if (text.length < CHUNK_CHARS) continue;
+      if (!(await chunk(utf8.encode(text), null))) return true;
+      text = '';
+    }
+  } finally {
+    files.release();
   }
   if (text.length > 0) await chunk(utf8.encode(text), null);
   return true;
 }
 
-function* jsonPieces(trace: Uint8Array, form: TraceForm): Generator<string> {
-  if (form === 'json-v1') return yield* tempoTraceJson(trace, 'batches');
+/** One slice is held at a time. */
+function* jsonPieces(
+  store: Store,
+  traceId: string,
+  lengths: readonly number[],
+  form: TraceForm,
+): Generator<string, void, void> {
+  const slices = function* (): Generator<Uint8Array, void, void> {
+    for (let n = 0; n < lengths.length; n++) yield store.readSlice(traceId, n);
+  };
+  if (form === 'json-v1') return yield* slicedTraceJson(slices(), 'batches');
   let held = ''; // one piece is held back: the last one ends with the brace that metrics go before
-  for (const piece of tempoTraceJson(trace, 'trace')) {
+  for (const piece of slicedTraceJson(slices(), 'trace')) {
     if (held !== '') yield held;
     held = piece;
   }
-  yield `${held.slice(0, -1)},"metrics":{"inspectedBytes":"${trace.length}"}}`;
+  const bytes = lengths.reduce((all, length) => all + length, 0);
+  yield `${held.slice(0, -1)},"metrics":{"inspectedBytes":"${bytes}"}}`;
 }

@@ -91,6 +91,7 @@ export type StoreError =
   | { readonly kind: 'starting'; readonly message: string } // tables are being rebuilt: ask again in a few seconds
   | { readonly kind: 'bad-query'; readonly message: string }
   | { readonly kind: 'unsupported'; readonly message: string }
+  | { readonly kind: 'timeout'; readonly message: string }
   | { readonly kind: 'aborted'; readonly message: string };
 
 /** What a store may hold; null: no limit. The oldest go first. */
@@ -133,4 +134,6 @@ export interface StoreOptions {
   readonly sealSpans?: number;
   /** Default: none. */
   readonly limits?: StoreLimits;
+  /** How long a query may take. Default 30 s, as Tempo's. */
+  readonly queryTimeoutMs?: number;
 }

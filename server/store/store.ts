@@ -15,6 +15,7 @@ const SEAL_SPANS = 65_536;
 const COMMIT_BYTES = 1024 * 1024;
 /** A query begins at the latest after this long, with the tables as they are then. */
 const QUERY_WAITS_MS = 1_500;
+const QUERY_TIMEOUT_MS = 30_000;
 /** How often age is looked at while nothing arrives. */
 const AGE_CHECK_MS = { part: 1 / 20, least: 100, most: 10_000 };
 /** After a write that the disk refused, the next one is tried in another segment, not sooner than this. */
@@ -26,6 +27,7 @@ export class Store {
   private readonly scheduler = new Scheduler(() => this.commitSome());
   private readonly tables: TableKeeper;
   private readonly queue: IngestRequest[] = [];
+  readonly queryTimeoutMs: number;
   private readonly sealSpans: number;
   private readonly retention: Retention;
   private readonly clocks: Clocks;
@@ -46,6 +48,7 @@ export class Store {
       this.scheduler.wake();
     });
     this.sealSpans = options.sealSpans ?? SEAL_SPANS;
+    this.queryTimeoutMs = options.queryTimeoutMs ?? QUERY_TIMEOUT_MS;
     this.retention = new Retention(options.limits ?? NO_LIMITS);
     this.clocks = clocks;
     this.clock = new StoreClock(clocks, null);

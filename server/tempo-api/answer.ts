@@ -27,6 +27,7 @@ export function sendError(exchange: Exchange, error: StoreError): void {
   const { response } = exchange;
   if (error.kind === 'aborted') return void response.destroy();
   if (error.kind === 'bad-query') return sendText(exchange, 400, error.message);
+  if (error.kind === 'timeout') return sendText(exchange, 504, error.message);
   if (error.kind === 'unsupported') return sendText(exchange, 501, error.message);
   response.setHeader('retry-after', '2');
   sendText(exchange, 503, error.message);

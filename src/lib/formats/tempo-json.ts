@@ -8,10 +8,18 @@ const PIECE_LENGTH = 64 * 1024; // characters; a piece can be longer by one span
  *  scope and status always there. `{"trace":{"resourceSpans":[…]}}` for v2, `{"batches":[…]}` for v1. Comes in pieces, since a long
  *  answer does not fit into one string.
  *  @param tracesData checked before (splitByTrace, BlockBuilder.add); throws MalformedProtobuf on anything else */
-export function* tempoTraceJson(tracesData: Uint8Array, outerKey: 'batches' | 'trace'): Generator<string, void, void> {
+export function tempoTraceJson(tracesData: Uint8Array, outerKey: 'batches' | 'trace'): Generator<string, void, void> {
+  return slicedTraceJson([tracesData], outerKey);
+}
+
+/** The same of a trace that comes as several TracesData, each of which is asked for when the one before is written. */
+export function* slicedTraceJson(
+  slices: Iterable<Uint8Array>,
+  outerKey: 'batches' | 'trace',
+): Generator<string, void, void> {
   const list = outerKey === 'trace' ? 'resourceSpans' : 'batches';
   let out = outerKey === 'trace' ? '{"trace":{' : '{';
-  for (const piece of listPieces(new ProtobufReader(tracesData), tracesData.length, 0x0a, list, resourceSpans)) {
+  for (const piece of listPieces(messagesOf(slices), 0x0a, list, resourceSpans)) {
     out += piece;
     if (out.length < PIECE_LENGTH) continue;
     yield out;
@@ -20,28 +28,39 @@ export function* tempoTraceJson(tracesData: Uint8Array, outerKey: 'batches' | 't
   yield out + (outerKey === 'trace' ? '}}' : '}');
 }
 
+/** A message that `r` stands before. */
+interface Message {
+  readonly r: ProtobufReader;
+  readonly end: number;
+}
+
+function* messagesOf(slices: Iterable<Uint8Array>): Generator<Message, void, void> {
+  for (const slice of slices) yield { r: new ProtobufReader(slice), end: slice.length };
+}
+
 type Pieces = (r: ProtobufReader, end: number) => Iterable<string>;
 
-/** `"key":[…]` of the fields with this tag; nothing where there are none. */
+/** `"key":[…]` of the fields with this tag in all of the messages; nothing where there are none. */
 function* listPieces(
-  r: ProtobufReader,
-  end: number,
+  messages: Iterable<Message>,
   tag: number,
   key: string,
   item: Pieces,
 ): Generator<string, void, void> {
   let first = true;
-  while (r.pos < end) {
-    const found = r.varint(end);
-    if (found !== tag) {
-      r.skip(found, end, 0);
-      continue;
+  for (const { r, end } of messages) {
+    while (r.pos < end) {
+      const found = r.varint(end);
+      if (found !== tag) {
+        r.skip(found, end, 0);
+        continue;
+      }
+      yield first ? `"${key}":[` : ',';
+      first = false;
+      const to = r.contentEnd(end);
+      yield* item(r, to);
+      r.pos = to;
     }
-    yield first ? `"${key}":[` : ',';
-    first = false;
-    const to = r.contentEnd(end);
-    yield* item(r, to);
-    r.pos = to;
   }
   if (!first) yield ']';
 }
@@ -54,7 +73,7 @@ function listMessage(head: json.JsonMessage, key: string, item: Pieces): Pieces 
     yield `{${json.fieldsJson(r, end, head)}`;
     r.pos = from;
     let separator = ',';
-    for (const piece of listPieces(r, end, 0x12, key, item)) {
+    for (const piece of listPieces([{ r, end }], 0x12, key, item)) {
       yield separator + piece;
       separator = '';
     }

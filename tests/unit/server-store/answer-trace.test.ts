@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { concatBytes } from '../../../src/lib/base/bytes.ts';
 import { unwrapTraceById } from '../../../src/lib/formats/otlp-decode.ts';
 import { answerTrace, type SendChunk } from '../../../server/store/answer-trace.ts';
@@ -96,4 +96,20 @@ test('whoever goes away is sent nothing more', async () => {
   await send(6, MEBIBYTE);
   for (const form of ['protobuf-v2', 'json-v2'] as const)
     expect((await read(form, () => Promise.resolve(false))).lengths).toHaveLength(1);
+});
+
+test('JSON is written slice by slice: who reads slowly holds one of them, not the trace', async () => {
+  for (let n = 0; n < 5; n++) await send(3, 200_000);
+  const readSlice = vi.spyOn(store, 'readSlice');
+  const asked: number[] = [];
+  const { bytes } = await read('json-v2', (n) => {
+    asked[n] = readSlice.mock.calls.length;
+    return Promise.resolve(true);
+  });
+  expect(asked[1]).toBe(1);
+  expect(readSlice).toHaveBeenCalledTimes(5);
+  const { trace } = JSON.parse(new TextDecoder().decode(bytes)) as {
+    trace: { resourceSpans: { scopeSpans: { spans: unknown[] }[] }[] };
+  };
+  expect(trace.resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans))).toHaveLength(15);
 });

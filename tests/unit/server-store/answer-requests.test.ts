@@ -1,0 +1,56 @@
+import { MessageChannel } from 'node:worker_threads';
+import { expect, test, vi } from 'vitest';
+import { answerRequests } from '../../../server/store/answer-requests.ts';
+import type { SearchRequest, StoreReply, StoreRequest } from '../../../server/store/protocol.ts';
+import { Scheduler } from '../../../server/store/scheduler.ts';
+import type { Store } from '../../../server/store/store.ts';
+import { openStore, send, spansOf, withDataDir } from './store-kit.ts';
+
+withDataDir();
+const input: SearchRequest = { query: '{}', limit: 20, spansPerSpanSet: 3, fromUnixS: null, toUnixS: null };
+
+/** A thread's end of the store: posts requests, collects what it says. */
+function connect(store: Store): { post(request: StoreRequest): void; said: StoreReply[]; close(): void } {
+  const { port1, port2 } = new MessageChannel();
+  const said: StoreReply[] = [];
+  answerRequests(store, port2, (reply) => void said.push(reply));
+  return { post: (request) => port1.postMessage(request), said, close: () => port1.close() };
+}
+
+test('a query that takes longer than it may is answered with an error', async () => {
+  const store = await openStore({ queryTimeoutMs: 0 });
+  await send(store, spansOf(1, 0, 4));
+  const { post, said, close } = connect(store);
+  post({ job: 'search', id: 1, input });
+  await expect
+    .poll(() => said)
+    .toMatchObject([
+      { kind: 'done', id: 1, output: { ok: false, error: { kind: 'timeout', message: 'context deadline exceeded' } } },
+    ]);
+  close();
+});
+
+test('a query whose asker goes away is not run to its end, and not answered', async () => {
+  const store = await openStore();
+  await send(store, spansOf(1, 0, 4));
+  const ended = vi.fn();
+  vi.spyOn(store, 'run').mockImplementation((_, isCancelled) => {
+    const endless = (function* () {
+      try {
+        for (;;) yield;
+      } finally {
+        ended();
+      }
+    })();
+    return new Scheduler(() => undefined).run(endless, isCancelled);
+  });
+  const { post, said, close } = connect(store);
+  post({ job: 'search', id: 1, input });
+  await expect.poll(() => vi.mocked(store.run).mock.calls.length).toBe(1);
+  vi.mocked(store.run).mockRestore();
+  post({ job: 'cancel', id: 1 });
+  await expect.poll(() => ended.mock.calls.length).toBe(1);
+  post({ job: 'search', id: 2, input });
+  await expect.poll(() => said).toMatchObject([{ kind: 'done', id: 2, output: { ok: true } }]);
+  close();
+});
