@@ -1,6 +1,5 @@
 import { failureReason } from '../analysis/failure-reason.ts';
 import { failureCause } from '../analysis/failure.ts';
-import { TextSearch } from '../analysis/find-text.ts';
 import { minimapBins } from '../analysis/minimap-bins.ts';
 import type { ExplainedFailure } from '../analysis/summary-sentence.ts';
 import { timeSummary } from '../analysis/summary.ts';
@@ -11,12 +10,13 @@ import { spanIdText } from '../model/trace-names.ts';
 import type { fetchTraceBytes } from '../tempo/client.ts';
 import type { TempoError } from '../tempo/tempo-error.ts';
 import { exceptionEvents } from './exception-events.ts';
+import { openSearch, type Search } from './find-search.ts';
 import { nextTask } from './next-task.ts';
 import { OpenedTrace } from './opened-trace.ts';
 import { buffersOf, paintTable } from './paint-table.ts';
 import type { Handlers, JobContext, Moved } from './protocol.ts';
 import { TraceCache } from './trace-cache.ts';
-import type { FindTextOutput, OpenTraceInput, OpenTraceProgress, TraceJobs, TraceRef } from './trace-jobs.ts';
+import type { Found, OpenTraceInput, OpenTraceProgress, TraceJobs, TraceRef } from './trace-jobs.ts';
 
 const KEPT_BYTES = 256 * 1024 * 1024;
 const FIND_SLICE_MS = 12;
@@ -152,13 +152,17 @@ export function createTraceHandlers(
       return { output: input.spans.map((span) => spanIdText(block, span)), transfer: [] };
     },
 
-    async findText(input, { signal, progress }) {
+    async find(input, { signal, progress }) {
       const trace = traceOf(input);
-      const search = new TextSearch(trace.block, input.text);
+      const opened = await openSearch(trace.block, input);
+      signal.throwIfAborted();
+      if (!opened.ok) return { output: opened, transfer: [] };
+      const search = opened.value;
       let toldAt = -Infinity;
       for (;;) {
         const until = performance.now() + FIND_SLICE_MS;
         const upToDate = search.advance(() => performance.now() >= until);
+        if (search.problem) return { output: err(search.problem), transfer: [] };
         if (upToDate && trace.done) break;
         if (performance.now() - toldAt > FIND_PROGRESS_MS) {
           toldAt = performance.now();
@@ -168,7 +172,8 @@ export function createTraceHandlers(
         await (upToDate ? grown(trace, signal) : nextTask());
         signal.throwIfAborted();
       }
-      return found(search, true);
+      const { output, transfer } = found(search, true);
+      return { output: ok(output), transfer };
     },
 
     minimap(input) {
@@ -203,7 +208,7 @@ function explainedFailure(trace: OpenedTrace): ExplainedFailure | null {
   return failure && { ...failure, reason: failureReason(trace.details(failure.cause)) };
 }
 
-function found(search: TextSearch, done: boolean): Moved<FindTextOutput> {
+function found(search: Search, done: boolean): Moved<Found> {
   const matches = search.matches();
   return { output: { matches, searched: search.searched, done }, transfer: [matches.buffer] };
 }

@@ -6,6 +6,8 @@ import type { TimeSummary } from '../analysis/summary.ts';
 import type { Result } from '../base/result.ts';
 import type { SpanDetails } from '../model/span-details.ts';
 import type { TempoError } from '../tempo/tempo-error.ts';
+import type { Fix } from '../traceql/error.ts';
+import type { SearchError } from '../traceql/evaluate/unsupported.ts';
 import type { PaintTable } from './paint-table.ts';
 
 /** All jobs of the trace worker. `trace` is the handle that openTrace gave; it holds until other traces need the memory. */
@@ -17,7 +19,7 @@ export type TraceJobs = {
   /** Spans by id (16 hex digits each) -> span | -1. */
   spansById: { input: TraceRef & { spanIds: readonly string[] }; progress: never; output: Int32Array };
   spanIds: { input: TraceRef & { spans: readonly number[] }; progress: never; output: string[] };
-  findText: { input: TraceRef & { text: string }; progress: FindTextOutput; output: FindTextOutput };
+  find: { input: FindInput; progress: Found; output: Result<Found, FindProblem> };
   minimap: { input: TraceRef & { columns: number }; progress: never; output: MinimapBins };
   timeSummary: { input: TraceRef; progress: never; output: TimeSummaryOutput };
 };
@@ -66,11 +68,22 @@ export interface SpanDetailsOutput {
   readonly criticalNs: number; // time of the span on the critical path
 }
 
-export interface FindTextOutput {
+export interface FindInput extends TraceRef {
+  readonly text: string;
+  readonly language: 'text' | 'traceql';
+}
+
+export interface Found {
   readonly matches: Int32Array; // spans, ascending
   readonly searched: number; // spans whose attributes have been looked at, from the first on
   readonly done: boolean;
 }
+
+/** Why a TraceQL query finds nothing: it is wrong, it cannot be run here, or what runs it could not be loaded. */
+export type FindProblem =
+  | SearchError
+  | { readonly kind: 'no-spans'; readonly message: string; readonly fix: Fix }
+  | { readonly kind: 'not-loaded'; readonly message: string };
 
 export interface TimeSummaryOutput {
   readonly path: CriticalPath;

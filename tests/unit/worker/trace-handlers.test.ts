@@ -72,11 +72,37 @@ test('attributes are decoded to the end, and find hears of them', async () => {
   const { trace } = await open(handlers);
   const [decoded, found] = await Promise.all([
     handlers.decodeAttributes({ trace }, context()),
-    handlers.findText({ trace, text: 'zebra' }, context()),
+    handlers.find({ trace, text: 'zebra', language: 'text' }, context()),
   ]);
   expect(decoded.output).toMatchObject({ spans: 4, problem: null });
-  expect(found.output).toMatchObject({ searched: 4, done: true });
-  expect([...found.output.matches]).toEqual([1]);
+  expect(found.output).toEqual(ok({ matches: Int32Array.of(1), searched: 4, done: true }));
+});
+
+test.each([
+  ['{ span.item = "zebra" }', [1]],
+  ['{ .item =~ "z.*" && status = error }', [1]],
+  ['{ resource.service.name = "web" } >> { duration < 30ms }', [2]],
+  ['{ kind = server }', []],
+  ['{ } | count() > 3', [0, 1, 2, 3]],
+  ['{ } | count() > 4', []],
+])('TraceQL finds spans: %s', async (text, spans) => {
+  const { handlers } = setUp(shop);
+  const { trace } = await open(handlers);
+  const { output, transfer } = await handlers.find({ trace, text, language: 'traceql' }, context());
+  expect(output).toEqual(ok({ matches: Int32Array.from(spans), searched: 4, done: true }));
+  expect(transfer).toHaveLength(1);
+});
+
+test.each([
+  ['{ nme = "x" }', { kind: 'bad-query', from: 2, to: 5 }],
+  ['{ status = ', { kind: 'bad-query' }],
+  ['{ 1 + "a" = 2 }', { kind: 'bad-query' }],
+  ['{ status = error } | rate()', { kind: 'no-spans', fix: { text: '{ status = error }' } }],
+])('what cannot be found says why: %s', async (text, problem) => {
+  const { handlers } = setUp(shop);
+  const { trace } = await open(handlers);
+  const { output } = await handlers.find({ trace, text, language: 'traceql' }, context());
+  expect(output).toMatchObject(err(problem));
 });
 
 test('details, self time and the share of the critical path of one span', async () => {
@@ -114,7 +140,9 @@ test('a find that is superseded ends early', async () => {
   const { trace } = await open(handlers);
   const stop = new AbortController();
   stop.abort();
-  await expect(async () => handlers.findText({ trace, text: 'zebra' }, context(stop.signal))).rejects.toThrow();
+  await expect(async () =>
+    handlers.find({ trace, text: 'zebra', language: 'text' }, context(stop.signal)),
+  ).rejects.toThrow();
 });
 
 /** Three traces opened one after the other, before any attribute is decoded: the cache keeps the last one only. */
@@ -133,11 +161,9 @@ test('a trace that the cache lets go while a job waits for its attributes is dec
     Promise.resolve(handlers.decodeAttributes({ trace }, context())).then((answer) => answer.output.spans),
   );
   const matches = await evicted((handlers, trace) =>
-    Promise.resolve(handlers.findText({ trace, text: 'zebra' }, context())).then((answer) => [
-      ...answer.output.matches,
-    ]),
+    Promise.resolve(handlers.find({ trace, text: 'zebra', language: 'text' }, context())).then(({ output }) => output),
   );
-  expect([decoded, matches]).toEqual([4, [1]]);
+  expect([decoded, matches]).toEqual([4, ok({ matches: Int32Array.of(1), searched: 4, done: true })]);
 });
 
 test('a job that waits for attributes ends as soon as it is aborted', async () => {
