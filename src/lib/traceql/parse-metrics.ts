@@ -1,5 +1,15 @@
-import type { Compare, ComparisonOperator, Hint, MetricsFunction, RangeOperator, SecondStage, Static } from './ast.ts';
+import type {
+  Compare,
+  ComparisonOperator,
+  Hint,
+  MetricsFunction,
+  RangeFunction,
+  RangeOperator,
+  SecondStage,
+  Static,
+} from './ast.ts';
 import { parseField, parseStatic } from './parse-field.ts';
+import { setPlace } from './places.ts';
 import { parseFieldList, parseFilter, parseNegative } from './parse-spansets.ts';
 import type { TokenStream } from './token-stream.ts';
 import { COMPARISONS, RANGE_FUNCTIONS } from './tokens.ts';
@@ -9,9 +19,13 @@ export function isMetricsFunction(type: string): boolean {
 }
 
 export function parseMetricsFunction(tokens: TokenStream): MetricsFunction {
-  const op = tokens.take().type as RangeOperator | 'compare';
+  const { type, from } = tokens.take();
   tokens.expect('(');
-  if (op === 'compare') return parseCompare(tokens);
+  const node = type === 'compare' ? parseCompare(tokens) : parseRange(tokens, type as RangeOperator);
+  return setPlace(node, from, tokens.end);
+}
+
+function parseRange(tokens: TokenStream, op: RangeOperator): RangeFunction {
   const hasField = op !== 'rate' && op !== 'count_over_time';
   const field = hasField ? parseField(tokens) : null;
   const quantiles: number[] = [];
@@ -49,10 +63,11 @@ export function parseSecondStages(tokens: TokenStream): SecondStage[] {
   for (;;) {
     if (COMPARISONS.has(tokens.type)) stages.push(parseMetricsFilter(tokens));
     else if (tokens.takes('|')) {
-      const kind = tokens.expect('topk', 'bottomk').type as 'topk' | 'bottomk';
+      const { type, from } = tokens.expect('topk', 'bottomk');
       tokens.expect('(');
-      stages.push({ kind, limit: parseLimit(tokens) });
+      const limit = parseLimit(tokens);
       tokens.expect(')');
+      stages.push(setPlace({ kind: type as 'topk' | 'bottomk', limit }, from, tokens.end));
     } else return stages;
   }
 }

@@ -4,14 +4,15 @@ import type {
   Pipeline,
   PipelineElement,
   ScalarExpression,
+  ScalarFilter,
   SpansetExpression,
   SpansetFilter,
   Static,
 } from './ast.ts';
 import { LEVEL, levelOf, parseField, parseFieldExpression, parseStatic } from './parse-field.ts';
-import { setPlace } from './places.ts';
+import { placeOf, setPlace } from './places.ts';
 import type { TokenStream } from './token-stream.ts';
-import { AGGREGATES, COMPARISONS, STRUCTURAL } from './tokens.ts';
+import { AGGREGATES, COMPARISONS, STRUCTURAL, type Token } from './tokens.ts';
 
 /** Tempo's grammar keeps four sorts of operand apart; operators join operands of one sort only:
  *
@@ -36,12 +37,15 @@ export function parsePipelineOrExpression(tokens: TokenStream, isMetrics: (type:
   if (first.sort === 'spanset') return parseRest(tokens, [first.node], isMetrics);
   if (!COMPARISONS.has(tokens.type)) tokens.unexpected();
   if (first.sort === 'scalar') return parseRest(tokens, [parseComparison(tokens, first.node)], isMetrics);
-  const op = tokens.take().type as ComparisonOperator;
+  const op = tokens.take();
   const right = tokens.type === '(' ? parseExpression(tokens, ['scalar-pipeline']).node : parseStatic(tokens);
   if (!right) tokens.unexpected();
-  return pipeline([
-    { kind: 'scalar-filter', op, left: first.node as ScalarExpression, right: right as ScalarExpression },
-  ]);
+  return pipeline([scalarFilter(op, first.node as ScalarExpression, right as ScalarExpression, tokens.end)]);
+}
+
+function scalarFilter(op: Token, left: ScalarExpression, right: ScalarExpression, end: number): ScalarFilter {
+  const node: ScalarFilter = { kind: 'scalar-filter', op: op.type as ComparisonOperator, left, right };
+  return setPlace(node, placeOf(left)?.from ?? op.from, end);
 }
 
 /** `{ … }` */
@@ -95,7 +99,7 @@ function parseOperand(tokens: TokenStream, sorts: readonly Sort[]): Operand {
 }
 
 function parseParentheses(tokens: TokenStream, sorts: readonly Sort[]): Operand {
-  tokens.take();
+  const { from } = tokens.take();
   const hasPipeline = sorts.includes('pipeline') || sorts.includes('scalar-pipeline');
   let elements: PipelineElement[] = [];
   if (!hasPipeline || (tokens.type !== 'by' && tokens.type !== 'select')) {
@@ -110,7 +114,7 @@ function parseParentheses(tokens: TokenStream, sorts: readonly Sort[]): Operand 
   }
   const inner = parseRest(tokens, elements, () => false, sorts.includes('scalar-pipeline'));
   if (inner.elements.at(-1)!.kind === 'aggregate')
-    return (tokens.expect(')'), { sort: 'scalar-pipeline', node: inner });
+    return (tokens.expect(')'), { sort: 'scalar-pipeline', node: setPlace(inner, from, tokens.end) });
   tokens.expect(...(sorts.includes('pipeline') ? [')'] : []), '|');
   return { sort: 'pipeline', node: inner };
 }
@@ -170,9 +174,9 @@ export function parseFieldList(tokens: TokenStream): ReturnType<typeof parseFiel
 }
 
 function parseComparison(tokens: TokenStream, left: ScalarExpression): PipelineElement {
-  const op = tokens.take().type as ComparisonOperator;
+  const op = tokens.take();
   const right = parseExpression(tokens, ['scalar']).node as ScalarExpression;
-  return { kind: 'scalar-filter', op, left, right };
+  return scalarFilter(op, left, right, tokens.end);
 }
 
 /** An aggregate or a number, perhaps with a minus; null where none begins. */

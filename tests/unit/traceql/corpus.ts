@@ -1,169 +1,43 @@
-/** Queries, and what Tempo 3.0 says of them: its words, and where (line 0 is Tempo's own, after a token of several characters). */
+import { readFileSync } from 'node:fs';
 
-export const VALID: readonly string[] = [
-  '{ }',
-  '{}',
-  '{ true }',
-  '{ .a }',
-  '{ .a && .b || .c && .d }',
-  '{ span.http.status_code >= 400 && span.http.status_code < 500 }',
-  '{ resource.service.name = "a\\"b\\\\c\\n" }',
-  '{ name = `raw "text" \\ here` }',
-  '{ span."a b" = "x" && resource."quo\\"te" = 1 }',
-  '{ .app.用户 = "张三" }',
-  '{ duration > 1h30m && duration < 1.5s || duration = 5us || duration = 5µs }',
-  '{ duration > 1d12h }',
-  '{ .a = .5 || .a = 1e3 || .a = 5. }',
-  '{ .a = minInt || .a = maxInt }',
-  '{ -.a + 2 * -3 ^ 2 % 4 = 1 - -1 }',
-  '{ !(.a = 1) && !.b }',
-  '{ .a = nil && nil != .b }',
-  '{ nil = nil }',
-  '{ .a =~ "(?i)x.*" && .b !~ `\\d+` }',
-  '{ status = error || status = ok || status != unset }',
-  '{ kind = server || kind = client || kind = internal || kind = producer || kind = consumer || kind = unspecified }',
-  '{ span:duration > 1s && span:name = "a" && span:kind = server && span:status = ok && span:statusMessage = "b" }',
-  '{ span:id = "a" && span:parentID = "b" && span:childCount > 2 && trace:id = "00c" }',
-  '{ trace:duration > 1s && trace:rootName = "a" && trace:rootService = "b" }',
-  '{ rootName = "a" && rootServiceName = "b" && traceDuration > 1s && statusMessage = "x" }',
-  '{ nestedSetLeft > 1 && nestedSetRight < 9 && nestedSetParent = -1 }',
-  '{ event:name = "x" && event:timeSinceStart > 2ms && event.a = 1 }',
-  '{ link:traceID = "a" && link:spanID = "b" && link.a = 1 }',
-  '{ instrumentation:name = "a" && instrumentation:version = "b" && instrumentation.c = 1 }',
-  '{ .a } >> { .b } << { .c } > { .d } < { .e } ~ { .f }',
-  '{ .a } !>> { .b } !<< { .c } !> { .d } !< { .e } !~ { .f }',
-  '{ .a } &>> { .b } &<< { .c } &> { .d } &< { .e } &~ { .f }',
-  '({ .a } || { .b }) && { .c }',
-  '{ .a } | { .b } | by(.c) | coalesce() | select(.d, name, resource.e)',
-  'by(name) | count() > 1',
-  'count() > 100',
-  '{ } | avg(duration) > 60ms',
-  '{ } | sum(.a + .b) >= -2.5',
-  '({ .a } | count() > 1) && ({ .b })',
-  '(({ .a } | count() > 1) || ({ .b } | max(duration) > 1s)) >> ({ .c })',
-  '{ } with (most_recent=true)',
-  '{ } with (a="x", b=1) with (c=1.5)',
-  '{ } | rate()',
-  '{ } | rate() by (resource.service.name, name)',
-  '{ } | count_over_time() by (kind) | topk(3) > 5',
-  '{ } | min_over_time(duration) | bottomk(2)',
-  '{ } | max_over_time(span.a)',
-  '{ } | sum_over_time(.a) >= 100ms',
-  '{ } | avg_over_time(duration) by (.a, .b, .c, .d)',
-  '{ } | quantile_over_time(duration, .5, 0.99, 1) by (name) with (exemplars=true)',
-  '{ } | histogram_over_time(duration) != -1',
-  '{ } | compare({ status = error })',
-  '{ } | compare({ status = error }, 5, 1, 2)',
-  '{ // a comment\n .a /* and\n another */ }',
-];
-
+/** Queries, and what Tempo 3.0 says of them. In the files a line is a query, with ⏎ for a newline, ⇥ for a tab, ␣ for a blank at
+ *  its end and ∅ for nothing at all; `# ` begins a heading. Below a refused query stands Tempo's message (line 0 is its own,
+ *  after a token of several characters) and in ⟦⟧ the part that an editor underlines. */
 export interface Refused {
   readonly query: string;
   readonly message: string;
-  /** What the editor underlines. */
   readonly marked: string;
 }
 
-const refused = (query: string, message: string, marked: string): Refused => ({ query, message, marked });
+export const SEARCHES = queries('search');
+export const METRICS = queries('metrics');
+export const VALID = [...SEARCHES, ...METRICS];
 
-export const UNPARSABLE: readonly Refused[] = [
-  refused('', 'parse error : syntax error: unexpected $end', ''),
-  refused('  ', 'parse error at line 1, col 3: syntax error: unexpected $end', ''),
-  refused('{ status = }', 'parse error at line 1, col 12: syntax error: unexpected }', '}'),
-  refused('{ status = error', 'parse error at line 1, col 17: syntax error: unexpected $end', ''),
-  refused('{ span.foo = bar }', 'parse error at line 1, col 14: unknown identifier: bar', 'bar'),
-  refused('{ .a ==  1 }', 'parse error at line 1, col 7: syntax error: unexpected =', '='),
-  refused(
-    '{ span. = 1 }',
-    'parse error at line 0, col 3: syntax error: unexpected END_ATTRIBUTE, expecting IDENTIFIER',
-    '',
-  ),
-  refused('{ } | topk(10)', 'parse error at line 1, col 7: syntax error: unexpected topk', 'topk'),
-  refused('{ } | sum_over_time()', 'parse error at line 1, col 21: syntax error: unexpected )', ')'),
-  refused('{ service.name = "x" }', 'parse error at line 1, col 3: unknown identifier: service', 'service'),
-  refused('{ } foo', 'parse error at line 1, col 5: syntax error: unexpected IDENTIFIER, expecting with', 'foo'),
-  refused('{ .a } > 5', 'parse error at line 1, col 10: syntax error: unexpected INTEGER, expecting { or (', '5'),
-  refused('{ } | by .a', 'parse error at line 1, col 10: syntax error: unexpected ., expecting (', '.'),
-  refused('{ } | select(.a .b)', 'parse error at line 1, col 17: syntax error: unexpected ., expecting ) or ,', '.'),
-  refused('{ } | coalesce(1)', 'parse error at line 1, col 16: syntax error: unexpected INTEGER, expecting )', '1'),
-  refused(
-    '{ event:foo = 1 }',
-    'parse error at line 1, col 9: syntax error: unexpected IDENTIFIER, expecting name or timeSinceStart',
-    'foo',
-  ),
-  refused('{ span:foo = 1 }', 'parse error at line 1, col 8: syntax error: unexpected IDENTIFIER', 'foo'),
-  refused('{ nil > 1 }', 'parse error at line 1, col 7: syntax error: unexpected >, expecting = or !=', '>'),
-  refused('{ .a = "x }', 'parse error at line 1, col 8: literal not terminated', '"x }'),
-  refused("{ .a = 'xyz' }", 'parse error at line 1, col 8: invalid char literal', "'xyz'"),
-  refused('{ .a = "\\q" }', 'parse error at line 1, col 8: invalid char escape', '"\\q"'),
-  refused('{ span."a', 'parse error at line 0, col 3: unexpected EOF, expecting "', '"a'),
-  refused(
-    '{ .a = 99999999999999999999 }',
-    'parse error at line 1, col 8: strconv.Atoi: parsing "99999999999999999999": value out of range',
-    '99999999999999999999',
-  ),
-  refused('{\n  .a = 1 &&\n}', 'parse error at line 3, col 1: syntax error: unexpected }', '}'),
-  refused('({ .a }', 'parse error at line 1, col 8: syntax error: unexpected $end, expecting ) or |', ''),
-  refused(
-    '({ .a } | count() > 1) | { .b }',
-    'parse error at line 1, col 24: syntax error: unexpected |, expecting with',
-    '|',
-  ),
-  refused('{ .a } with', 'parse error at line 1, col 12: syntax error: unexpected $end, expecting (', ''),
-  refused(
-    '{ } | rate() | foo',
-    'parse error at line 1, col 16: syntax error: unexpected IDENTIFIER, expecting topk or bottomk',
-    'foo',
-  ),
-  refused(
-    '{ } | rate() > "x"',
-    'parse error at line 1, col 16: syntax error: unexpected STRING, expecting INTEGER or FLOAT or DURATION or -',
-    '"x"',
-  ),
-  refused('{ } rate()', 'parse error at line 1, col 5: syntax error: unexpected rate, expecting with', 'rate'),
-  refused('{ /* }', 'parse error at line 1, col 3: comment not terminated', '/* }'),
-];
+export const UNPARSABLE = refused('unparsable');
+/** Refused after parsing, hence without a place in the message. */
+export const ILL_TYPED = refused('ill-typed');
+export const UNSUPPORTED = refused('unsupported');
 
-/** Refused after parsing. */
-export const ILL_TYPED: readonly Refused[] = [
-  refused('{ duration > "1s" }', 'binary operations must operate on the same type: duration > `1s`', 'duration > "1s"'),
-  refused('{ 1 + 1 }', 'span filter field expressions must resolve to a boolean: { 2 }', '1 + 1'),
-  refused('{ .a = 1 && name = 3 }', 'binary operations must operate on the same type: name = 3', 'name = 3'),
-  refused('{ .a } | by(1)', 'grouping field expressions must reference the span: by(1)', '1'),
-  refused(
-    '{ kind = "a" || kind = "b" }',
-    'binary operations must operate on the same type: kind IN [`a`, `b`]',
-    'kind = "a" || kind = "b"',
-  ),
-  refused('{ status > ok }', 'illegal operation for the given types: status > ok', 'status > ok'),
-  refused('{ .a =~ 1 }', 'illegal operation for the given types: .a =~ 1', '.a =~ 1'),
-  refused('{ .a =~ .b }', 'invalid type for =~ or !~: .b', '.a =~ .b'),
-  refused('{ .a =~ "(" }', 'invalid regex: `(`', '"("'),
-  refused('{ !duration }', 'illegal operation for the given type: !duration', '!duration'),
-  refused('{ -name = "a" }', 'illegal operation for the given type: -name', '-name'),
-  refused('{ name = nil }', 'name=nil is not valid because intrinsics cannot be nil', 'name'),
-  refused(
-    '{ resource.service.name = nil }',
-    'resource.service.name=nil is not valid because resource.service.name cannot be nil',
-    'resource.service.name',
-  ),
-  refused('{ } | sum(name) > 1', 'aggregate field expressions must resolve to a number type: sum(name)', 'sum(name)'),
-  refused('{ } | sum(1) > 1', 'aggregate field expressions must reference the span: sum(1)', 'sum(1)'),
-  refused(
-    '{ (duration + 1.5) = 1 && (.a + 1) = "x" }',
-    'binary operations must operate on the same type: (.a + 1) = `x`',
-    '(.a + 1) = "x"',
-  ),
-];
+function lines(file: string): string[] {
+  const text = readFileSync(new URL(`corpus/${file}.txt`, import.meta.url), 'utf8');
+  return text.split('\n').filter((line) => line !== '' && !line.startsWith('# '));
+}
 
-export const UNSUPPORTED: readonly Refused[] = [
-  refused('{ parent.a = 1 }', 'parent not yet supported', 'parent.a'),
-  refused('{ parent.resource.a = 1 }', 'parent not yet supported', 'parent.resource.a'),
-  refused('{ } | select(parent)', 'intrinsic (parent) not yet supported', 'parent'),
-  refused('{ } | 1 < count()', 'scalar filter lhs of type (%v) not yet supported', ''),
-  refused('{ } | count() > avg(duration)', 'scalar filter rhs of type (%v) not yet supported', ''),
-  refused('{ } | rate() | topk(0)', 'limit must be greater than 0', ''),
-  refused('{ } | compare({ status = error }) | topk(10)', '`compare()` cannot be used with second stage functions', ''),
-  refused('{ } | rate() by (.a, .b, .c, .d, .e, .f)', 'metrics group by 6 values not yet supported', ''),
-  refused('{ } | quantile_over_time(duration, 2)', 'quantile must be between 0 and 1: 2', ''),
-];
+function plain(line: string): string {
+  return line.replaceAll('⏎', '\n').replaceAll('⇥', '\t').replaceAll('␣', ' ').replaceAll('∅', '');
+}
+
+function queries(file: string): string[] {
+  return lines(file).map(plain);
+}
+
+function refused(file: string): Refused[] {
+  const all = lines(file);
+  return all
+    .filter((line) => !line.startsWith('    '))
+    .map((line, i) => {
+      const [, message, marked] = /^ {4}(.*) {2}⟦(.*)⟧$/.exec(all[2 * i + 1] ?? '') ?? [];
+      if (message === undefined || marked === undefined) throw new Error(`no message for ${line}`);
+      return { query: plain(line), message: plain(message), marked: plain(marked) };
+    });
+}

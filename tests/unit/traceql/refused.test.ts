@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { compile } from '../../../src/lib/traceql/index.ts';
-import { ILL_TYPED, UNPARSABLE, UNSUPPORTED, VALID } from './corpus.ts';
+import { ILL_TYPED, METRICS, SEARCHES, UNPARSABLE, UNSUPPORTED } from './corpus.ts';
 
 describe('compile', () => {
-  it.each(VALID)('takes %s', (query) => {
-    expect(compile(query)).toMatchObject({ ok: true });
+  it.each(SEARCHES)('takes the search %s', (query) => {
+    expect(compile(query)).toMatchObject({ ok: true, value: { metrics: null } });
+  });
+
+  it.each(METRICS)('takes the metrics query %s', (query) => {
+    expect(compile(query)).toMatchObject({ ok: true, value: { metrics: { kind: expect.any(String) } } });
   });
 
   it.each([...UNPARSABLE, ...ILL_TYPED, ...UNSUPPORTED])(
