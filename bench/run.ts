@@ -7,6 +7,7 @@ const benches: Readonly<Record<string, () => Promise<{ run(): Measurement[] | Pr
   decode: () => import('./decode.ts'),
   'first-paint': () => import('./first-paint.ts'),
   ingest: () => import('./ingest.ts'),
+  search: () => import('./search.ts'),
 };
 
 const asked = process.argv.slice(2);
