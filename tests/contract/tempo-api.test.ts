@@ -1,11 +1,18 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { startBackend, type Backend } from '../browser/support/backend.ts';
-import { refusalFacts, searchFacts, tagFacts, traceFacts } from './tempo-api-compare.ts';
-import { loadGolden, type GoldenRow } from './tempo-api-golden.ts';
+import {
+  comparisonDifferences,
+  metricsDifferences,
+  refusalFacts,
+  searchFacts,
+  tagFacts,
+  traceFacts,
+} from './tempo-api-compare.ts';
+import { loadGolden, traceOfProtobuf, type GoldenRow, type RowKind } from './tempo-api-golden.ts';
 
 // One suite for the embedded backend and for any Tempo: TEMPO_URL and OTLP_URL (its OTLP/HTTP port) point it elsewhere.
 const live = process.env.TEMPO_URL ?? null;
-const { dataset, answers } = loadGolden(live === null ? 'embedded' : 'live');
+const { dataset, answers, protobufTrace } = loadGolden(live === null ? 'embedded' : 'live');
 let backend: Backend | null = null;
 let tempo = live ?? '';
 
@@ -23,15 +30,19 @@ beforeAll(async () => {
   }
   if (live !== null) await waitUntilSearchable();
 }, 180_000);
-afterAll(() => backend?.stop());
+
+const passed: Partial<Record<RowKind | 'protobuf', string>> = {};
+afterAll(async () => {
+  console.info('golden rows that pass:', passed);
+  await backend?.stop();
+});
 
 /** A live Tempo shows new spans to search after up to half a minute. */
 async function waitUntilSearchable(): Promise<void> {
   const all = answers.search.find((row) => row.q === '{ }')!;
   const expected = Object.keys(searchFacts(all.body)).length;
-  await expect
-    .poll(async () => Object.keys(searchFacts((await ask(all.path)).body)).length, { timeout: 120_000, interval: 1000 })
-    .toBe(expected);
+  const found = async (): Promise<number> => Object.keys(searchFacts((await ask(all.path)).body)).length;
+  await vi.waitFor(async () => expect(await found()).toBe(expected), { timeout: 120_000, interval: 1000 });
 }
 
 async function ask(path: string): Promise<{ status: number; body: unknown }> {
@@ -41,8 +52,9 @@ async function ask(path: string): Promise<{ status: number; body: unknown }> {
   return { status: response.status, body: isJson ? JSON.parse(text) : text };
 }
 
-// Rows where that Tempo left something out without a rule to be seen behind it: 24 spans of `= nil`, and values of spans
-// that a search with the same filter does find. What it told must be told here as well.
+// Rows where that Tempo left something out: 24 spans of `= nil`, without a rule to be seen; and values that stand only on the first
+// span of a resource which the filter skips to, since Tempo reads one span ahead there and takes its value for answered. What it
+// told must be told here as well (docs/tempo-differences.md).
 const incomplete = [
   '{ span.nosuch = nil }',
   '/api/v2/search/tag/name/values?q=',
@@ -51,32 +63,37 @@ const incomplete = [
 const isIncomplete = (row: GoldenRow): boolean =>
   incomplete.some((known) => row.q === known || row.path.startsWith(known));
 
-const named = (rows: readonly GoldenRow[]): (readonly [string, GoldenRow])[] =>
-  rows.filter((row) => !row.quirk).map((row) => [row.q ?? row.path, row] as const);
+type Check = (row: GoldenRow, answer: { status: number; body: unknown }) => void;
+
+/** A test for each row without `quirk`, and a line of how many passed. */
+function rows(kind: RowKind, check: Check): void {
+  const kept = answers[kind].filter((row) => !row.quirk);
+  let count = 0;
+  passed[kind] = `0 of ${kept.length}`;
+  test.each(kept.map((row) => [row.q ?? row.path, row] as const))('%s', async (_, row) => {
+    const answer = await ask(row.path);
+    expect(answer.status, String(answer.body)).toBe(row.status);
+    check(row, answer);
+    passed[kind] = `${++count} of ${kept.length}`;
+  });
+}
+
+const checkSearch: Check = (row, { status, body }) => {
+  if (status !== 200) expect(refusalFacts(body)).toBe(refusalFacts(row.body));
+  else if (isIncomplete(row)) expect(Object.keys(searchFacts(body))).toEqual(Object.keys(searchFacts(row.body)));
+  else expect(searchFacts(body)).toEqual(searchFacts(row.body));
+};
 
 describe('search finds what Tempo finds', () => {
-  test.each(named(answers.search))('%s', async (_, row) => {
-    const { status, body } = await ask(row.path);
-    expect(status, String(body)).toBe(row.status);
-    if (isIncomplete(row)) expect(Object.keys(searchFacts(body))).toEqual(Object.keys(searchFacts(row.body)));
-    else if (status === 200) expect(searchFacts(body)).toEqual(searchFacts(row.body));
-    else expect(refusalFacts(body)).toBe(refusalFacts(row.body));
-  });
+  rows('search', checkSearch);
 });
 
 describe('refused queries', () => {
-  test.each(named(answers.searchErrors))('%s', async (_, row) => {
-    const { status, body } = await ask(row.path);
-    expect(status, String(body)).toBe(row.status);
-    if (status === 200) expect(searchFacts(body)).toEqual(searchFacts(row.body));
-    else expect(refusalFacts(body)).toBe(refusalFacts(row.body));
-  });
+  rows('searchErrors', checkSearch);
 });
 
 describe('tags', () => {
-  test.each(named(answers.tags))('%s', async (_, row) => {
-    const { status, body } = await ask(row.path);
-    expect(status).toBe(row.status);
+  rows('tags', (row, { body }) => {
     if (isIncomplete(row))
       expect(tagFacts(body).tagValues).toEqual(expect.arrayContaining(tagFacts(row.body).tagValues));
     else expect(tagFacts(body)).toEqual(tagFacts(row.body));
@@ -84,12 +101,25 @@ describe('tags', () => {
 });
 
 describe('traces by id', () => {
-  test.each(named(answers.traces))('%s', async (_, row) => {
-    const { status, body } = await ask(row.path);
-    expect(status).toBe(row.status);
-    expect(traceFacts(body)).toEqual(traceFacts(row.body));
+  rows('traces', (row, { body }) => expect(traceFacts(body)).toEqual(traceFacts(row.body)));
+
+  test('in protobuf', async () => {
+    const { body } = await ask(pathOfTrace(protobufTrace));
+    const response = await fetch(tempo + pathOfTrace(protobufTrace), {
+      headers: { accept: 'application/protobuf' },
+    });
+    expect(response.headers.get('content-type')).toBe('application/protobuf');
+    const trace = traceOfProtobuf(new Uint8Array(await response.arrayBuffer()));
+    expect(traceFacts(trace)).toEqual(traceFacts(protobufTrace));
+    expect(traceFacts(trace)).toEqual(traceFacts(body));
+    passed.protobuf = '1 of 1';
   });
 });
+
+function pathOfTrace(body: unknown): string {
+  const id = /"traceId":"([^"]+)"/.exec(JSON.stringify(body))![1]!;
+  return `/api/v2/traces/${Buffer.from(id, 'base64').toString('hex')}`;
+}
 
 describe('metrics of an answer', () => {
   const bytesOf = async (path: string): Promise<number> => {
@@ -103,9 +133,29 @@ describe('metrics of an answer', () => {
   });
 });
 
-describe('other endpoints: status', () => {
-  // Metrics come with the next issue; their refusals with them.
-  test.each(named(answers.misc.filter((row) => !row.path.startsWith('/api/metrics/'))))('%s', async (_, row) => {
-    expect((await ask(row.path)).status).toBe(row.status);
+describe('metrics queries', () => {
+  // A live Tempo leaves out the last half minute before now, and an instant value is about a whole range.
+  beforeAll(async () => {
+    if (live === null) return;
+    const settled = (answers.end + 35) * 1000;
+    await new Promise((later) => setTimeout(later, Math.max(0, settled - Date.now())));
+  }, 300_000);
+
+  const checkSeries: Check = ({ q, body: expected }, { body }) => {
+    const differences = q?.includes('compare(') ? comparisonDifferences : metricsDifferences;
+    expect(differences(body, expected)).toEqual([]);
+  };
+  describe('range', () => {
+    rows('metrics', checkSeries);
   });
+  describe('instant', () => {
+    rows('instant', checkSeries);
+  });
+  describe('refused', () => {
+    rows('metricsErrors', (row, { body }) => expect(refusalFacts(body)).toBe(refusalFacts(row.body)));
+  });
+});
+
+describe('other endpoints: status', () => {
+  rows('misc', () => undefined);
 });
