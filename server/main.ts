@@ -12,6 +12,7 @@ async function main(): Promise<void> {
   if (!invocation.ok) return fail(invocation.error.message, 2);
   if (invocation.value.kind === 'help') return void process.stdout.write(helpText());
 
+  if (invocation.value.kind === 'delete-all') return deleteAll(invocation.value.settings.dataDir);
   const { startHost } = await import('./host/run.ts');
   const started = await startHost(invocation.value.settings, dirname(fileURLToPath(import.meta.url)));
   if (!started.ok) return fail(started.error.message, 1);
@@ -31,6 +32,13 @@ async function main(): Promise<void> {
     );
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
+}
+
+async function deleteAll(dataDir: string): Promise<void> {
+  const { deleteStoredData } = await import('./store/delete-data.ts');
+  const deleted = deleteStoredData(dataDir);
+  if (!deleted.ok) return fail(deleted.error.message, 1);
+  process.stdout.write(`All traces in ${dataDir} are deleted (${deleted.value} files).\n`);
 }
 
 function fail(message: string, exitCode: number): void {

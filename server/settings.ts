@@ -5,9 +5,9 @@ import { SETTINGS, type AnySetting, type Settings } from './settings-table.ts';
 export type { Settings } from './settings-table.ts';
 
 export type SettingsError = { kind: 'bad-setting'; message: string };
-export type Invocation = { kind: 'help' } | { kind: 'run'; settings: Settings };
+export type Invocation = { kind: 'help' } | { kind: 'run' | 'delete-all'; settings: Settings };
 
-const SWITCHES = ['backend-only', 'dev', 'help'] as const;
+const SWITCHES = ['backend-only', 'dev', 'delete-all', 'help'] as const;
 
 /** Reads the command line. An environment variable that is empty counts as not set.
  *  @param words the command line after the script's name */
@@ -43,7 +43,8 @@ export function readInvocation(
   }
   const complete = settings as Settings; // the table has every key: the line above filled each
   const conflict = conflictIn(complete);
-  return conflict === null ? ok({ kind: 'run', settings: complete }) : wrong(conflict);
+  if (conflict !== null) return wrong(conflict);
+  return ok({ kind: switches.has('delete-all') ? 'delete-all' : 'run', settings: complete });
 }
 
 function readInto(
@@ -145,6 +146,7 @@ export function helpText(): string {
     '',
     `  ${'--backend-only'.padEnd(52)}only the embedded backend, no page`,
     `  ${'--dev'.padEnd(52)}the page from its sources, with hot reload`,
+    `  ${'--delete-all'.padEnd(52)}deletes all traces in DATA_DIR, and ends`,
     `  ${'--help'.padEnd(52)}this text`,
     '',
   ].join('\n');

@@ -80,6 +80,8 @@ export function answerRequests(store: Store, port: MessagePort, say: Say): void 
         return void query(id, asker, () => tagValuesJob(store.segments, request.input));
       case 'stats':
         return done(id, store.stats());
+      case 'deleteAll':
+        return done(id, store.deleteAll());
       case 'close':
         return void store.close().then(() => {
           done(id, null);

@@ -10,6 +10,7 @@ export interface StoreJobs {
   tagNames: { input: TagNamesRequest; output: Result<Uint8Array, StoreError> };
   tagValues: { input: TagValuesRequest; output: Result<Uint8Array, StoreError> };
   stats: { input: null; output: StoreStats };
+  deleteAll: { input: null; output: Result<null, StoreError> };
   close: { input: null; output: null };
 }
 export type JobName = keyof StoreJobs;

@@ -164,9 +164,22 @@ export class SegmentFile {
     await this.db.close();
   }
 
+  /** Takes its files out of the folder while they are open, so that they are not there after a crash. */
+  unlink(): void {
+    try {
+      this.removeFiles();
+    } catch {
+      // Windows keeps files that are in use: `destroy` follows
+    }
+  }
+
   /** Closes it and deletes its files. */
   async destroy(): Promise<void> {
     await this.close();
+    this.removeFiles();
+  }
+
+  private removeFiles(): void {
     rmSync(this.path, { force: true });
     rmSync(`${this.path}-lock`, { force: true });
   }

@@ -49,9 +49,10 @@ export class SegmentList {
     return this.all.includes(segment);
   }
 
-  /** Asks the segments that may hold a trace, newest first, until one answers. */
-  find<T>(traceId: string, read: (file: SegmentFile) => T | null): T | null {
-    for (const segments of [this.all, this.leaving])
+  /** Asks the segments that may hold a trace, newest first, until one answers.
+   *  @param begun for who has begun to read: those that were dropped meanwhile are asked as well */
+  find<T>(traceId: string, read: (file: SegmentFile) => T | null, begun = false): T | null {
+    for (const segments of begun ? [this.all, this.leaving] : [this.all])
       for (let i = segments.length - 1; i >= 0; i--) {
         const segment = segments[i]!;
         const found = segment.has(traceId) ? read(segment.file) : null;
@@ -60,9 +61,9 @@ export class SegmentList {
     return null;
   }
 
-  /** Keeps the files that are there now until `release` is called. */
-  hold(): { release(): void } {
-    const held = [...this.all];
+  /** Keeps files, by default all, until `release` is called, also when their segments are dropped meanwhile. */
+  hold(segments: readonly Segment[] = this.all): { release(): void } {
+    const held = [...segments];
     for (const segment of held) segment.readers++;
     return {
       release: () => {
@@ -72,10 +73,12 @@ export class SegmentList {
     };
   }
 
-  /** Takes a segment out at once; its file goes when nobody reads it any more. */
+  /** Takes a segment out at once, also from the folder, as far as the system lets go of a file in use; the room is free when nobody
+   *  reads it any more. */
   drop(segment: Segment): void {
     this.all.splice(this.all.indexOf(segment), 1);
     this.leaving.push(segment);
+    segment.file.unlink();
     this.removeLeft();
   }
 

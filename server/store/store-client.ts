@@ -148,6 +148,11 @@ export class StoreClient {
     return (this.lastStats = await this.ask('stats', null));
   }
 
+  /** Drops everything that is stored; what is sent meanwhile may be kept. */
+  deleteAll(): Promise<Result<null, StoreError>> {
+    return this.ask('deleteAll', null);
+  }
+
   /** Commits what is under way, closes the files and gives the folder free. */
   async close(): Promise<void> {
     await this.ask('close', null);

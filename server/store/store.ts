@@ -110,7 +110,7 @@ export class Store {
 
   /** The nth slice of a trace. Throws where it is gone. */
   readSlice(traceId: string, n: number): Uint8Array {
-    const slice = this.list.find(traceId, (file) => file.readSlice(traceId, n) ?? null);
+    const slice = this.list.find(traceId, (file) => file.readSlice(traceId, n) ?? null, true);
     if (slice === null) throw new Error(`slice ${n} of trace ${traceId} is gone`);
     return slice;
   }
@@ -192,23 +192,31 @@ export class Store {
     }, everyMs);
   }
 
-  /** Drops the oldest segments while a limit is broken. One that is in use goes when that ends, which leads back here. */
+  /** Drops the oldest segments while a limit is broken. */
   private keepWithinLimits(): void {
     for (;;) {
       const over = this.retention.next(this.segments, this.clock.now());
       if (over === null || this.closed) return;
       if (over.segment === this.head && !this.sealHead()) return;
-      if (this.tables.isInUse(over.segment)) return;
       this.retention.note(over.segment, over.reason);
       this.list.drop(over.segment);
     }
   }
 
-  /** Sealed segments whose traces have all moved on: their files go, once no job reads from them. */
+  /** Drops everything that is stored. Errors: 'unavailable' where no new file can be opened; nothing is dropped then. */
+  deleteAll(): Result<null, StoreError> {
+    if (!this.sealHead()) return err({ kind: 'unavailable', message: 'no new segment could be opened' });
+    const { traces, spans } = this.stats();
+    for (const segment of this.segments.slice(0, -1)) this.list.drop(segment);
+    console.error(`all stored data was deleted on request: ${traces} traces, ${spans} spans`);
+    return ok(null);
+  }
+
+  /** Sealed segments whose traces have all moved on. */
   private dropEmptied(): void {
     for (const segment of this.segments.slice(0, -1)) {
       const { file } = segment;
-      if (!segment.ready || this.tables.isInUse(segment) || file.meta.traces > 0 || !file.isEmpty()) continue;
+      if (!segment.ready || file.meta.traces > 0 || !file.isEmpty()) continue;
       this.list.drop(segment);
     }
   }

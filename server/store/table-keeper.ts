@@ -26,20 +26,14 @@ export class TableKeeper {
   private readonly afterJob: () => void;
   private readonly refreshing = new Map<Segment, Promise<void>>();
   private readonly paces = new WeakMap<Segment, Pace>();
-  private rebuilding: Segment | null = null;
-  private merging: Segment | null = null;
+  private merging = false;
   private closed = false;
 
-  /** @param afterJob called when a job no longer uses a segment */
+  /** @param afterJob called when tables have changed */
   constructor(list: SegmentList, scheduler: Scheduler, afterJob: () => void) {
     this.list = list;
     this.scheduler = scheduler;
     this.afterJob = afterJob;
-  }
-
-  /** Whether a job decodes from the segment's file. */
-  isInUse(segment: Segment): boolean {
-    return this.rebuilding === segment || this.merging === segment || this.refreshing.has(segment);
   }
 
   /** Whether so much waits to be decoded that nothing more should be taken in before some of it is. Behind a large trace, which is
@@ -92,6 +86,7 @@ export class TableKeeper {
   refreshSegment(segment: Segment): Promise<void> {
     const before = this.refreshing.get(segment) ?? Promise.resolve();
     const pace = this.paceOf(segment);
+    const file = this.list.hold([segment]);
     let beganMs = 0;
     const done = before
       .then(() => {
@@ -106,6 +101,7 @@ export class TableKeeper {
         const wanted = REST_MS.perMsOfDecoding * (performance.now() - beganMs);
         pace.restMs = Math.min(REST_MS.most, Math.max(REST_MS.least, wanted));
         if (this.refreshing.get(segment) === done) this.refreshing.delete(segment);
+        file.release();
         this.afterJob();
         this.planRefresh();
         void this.mergeTables();
@@ -120,13 +116,15 @@ export class TableKeeper {
     for (const segment of this.list.all.toReversed()) {
       if (this.refreshing.size > 0 || this.closed) break; // the end of that refresh leads back here
       if (!this.list.holds(segment) || !wantsMerge(segment)) continue;
-      this.merging = segment;
+      this.merging = true;
+      const file = this.list.hold([segment]);
       try {
         await this.scheduler.runIdle(mergeTables(segment));
       } catch (error) {
         console.error(`tables of ${segment.file.path} could not be merged:`, error);
       }
-      this.merging = null;
+      this.merging = false;
+      file.release();
       this.afterJob();
     }
   }
@@ -135,7 +133,7 @@ export class TableKeeper {
   async rebuild(): Promise<void> {
     for (const segment of this.list.all.toReversed()) {
       if (segment.ready || !this.list.holds(segment)) continue;
-      this.rebuilding = segment;
+      const file = this.list.hold([segment]);
       const newer = this.list.all.slice(this.list.all.indexOf(segment) + 1);
       const doubles: string[] = [];
       const job = rebuildTables(
@@ -147,15 +145,15 @@ export class TableKeeper {
         await this.scheduler.run(job);
         for (const traceId of doubles) {
           const slices = segment.file.read(traceId);
-          if (slices.length === 0) continue; // a late span moved it meanwhile: it is gone and counted already
+          if (slices.length === 0 || !this.list.holds(segment)) continue; // a late span moved it meanwhile: it is gone and counted already
           removeTraces(segment, [{ traceId, spans: countSpans(slices) }]);
           segment.forget(traceId);
         }
-        void this.refreshSegment(segment);
+        if (this.list.holds(segment)) void this.refreshSegment(segment);
       } catch (error) {
         console.error(`tables of ${segment.file.path} could not be rebuilt:`, error);
       }
-      this.rebuilding = null;
+      file.release();
       this.afterJob();
     }
     this.planRefresh();

@@ -8,6 +8,7 @@ export interface Victim {
   readonly otlp: string; // the traces endpoint
   readonly tempo: string;
   readonly pid: number;
+  readonly child: ChildProcess; // with an IPC channel, for what `execArgv` loads
   /** SIGKILL: no handler runs, nothing is flushed. Resolves when it is gone. */
   kill(): Promise<void>;
   interrupt(): Promise<void>;
@@ -17,26 +18,36 @@ export interface Refused {
   readonly log: string;
 }
 
-function start(dataDir: string): { child: ChildProcess; log: () => string } {
+export interface VictimOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly execArgv?: readonly string[]; // of node itself
+}
+
+function start(
+  dataDir: string,
+  flag = '--backend-only',
+  { env = {}, execArgv = [] }: VictimOptions = {},
+): { child: ChildProcess; log: () => string } {
   const main = resolve(process.env.DIST_SERVER ?? 'dist-server', 'main.js');
-  const child = spawn(process.execPath, [main, '--backend-only'], {
+  const child = spawn(process.execPath, [...execArgv, main, flag], {
     env: {
       ...process.env,
       ...ANY_PORTS,
       DATA_DIR: dataDir,
       DEMO: 'off',
+      ...env,
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let log = '';
-  child.stdout.on('data', (text: Buffer) => (log += text.toString()));
-  child.stderr.on('data', (text: Buffer) => (log += text.toString()));
+  child.stdout!.on('data', (text: Buffer) => (log += text.toString()));
+  child.stderr!.on('data', (text: Buffer) => (log += text.toString()));
   return { child, log: () => log };
 }
 
 /** Starts a backend and waits until it is ready. */
-export async function startVictim(dataDir: string): Promise<Victim> {
-  const { child, log } = start(dataDir);
+export async function startVictim(dataDir: string, options: VictimOptions = {}): Promise<Victim> {
+  const { child, log } = start(dataDir, '--backend-only', options);
   const gone = once(child, 'exit');
   const at = (name: AddressName): string => `http://127.0.0.1:${addressIn(log(), name).port}`;
   const isReady = async (): Promise<boolean> => {
@@ -56,6 +67,7 @@ export async function startVictim(dataDir: string): Promise<Victim> {
     otlp: `${at('OTLP/HTTP')}/v1/traces`,
     tempo: at('Tempo API'),
     pid: child.pid!,
+    child,
     kill: () => end('SIGKILL'),
     interrupt: () => end('SIGINT'),
   };
@@ -64,6 +76,13 @@ export async function startVictim(dataDir: string): Promise<Victim> {
 /** Starts a backend that should not come up, and waits until it has ended. */
 export async function startRefused(dataDir: string): Promise<Refused> {
   const { child, log } = start(dataDir);
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, log: log() };
+}
+
+/** Runs `--delete-all` on a folder to its end. */
+export async function deleteAll(dataDir: string): Promise<Refused> {
+  const { child, log } = start(dataDir, '--delete-all');
   const [code] = (await once(child, 'close')) as [number | null];
   return { code, log: log() };
 }

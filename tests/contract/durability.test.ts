@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { writeOtlp, type PlainSpan } from '../kit/otlp-writer.ts';
-import { startRefused, startVictim, type Victim } from './durability-backend.ts';
+import { deleteAll, startRefused, startVictim, type Victim } from './durability-backend.ts';
 import { traceFacts } from './tempo-api-compare.ts';
 
 let dataDir = '';
@@ -132,6 +132,19 @@ test('a client that polls over kept connections does not hold up Ctrl-C', async 
   await victim.interrupt();
   await polling;
   expect(performance.now() - fromMs).toBeLessThan(2500); // running requests are given 3 s; nobody should use them up
+});
+
+test('--delete-all empties a folder that nobody uses, and refuses one in use', async () => {
+  const first = await startOn(dataDir);
+  expect(await send(first, writeOtlp([0, 1, 2].map((n) => span(8, n))))).toBe(200);
+  const refused = await deleteAll(dataDir);
+  expect(refused.code).not.toBe(0);
+  expect(refused.log).toContain(`${first.pid}`);
+  expect(await spanIdsOf(first, span(8, 0).traceId)).toHaveLength(3);
+  await first.kill();
+  expect(await deleteAll(dataDir)).toMatchObject({ code: 0, log: expect.stringContaining('deleted') as string });
+  const second = await startOn(dataDir);
+  expect(await tracesFound(second)).toBe(0);
 });
 
 describe('what the folder is protected from', () => {
