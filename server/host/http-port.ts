@@ -1,5 +1,6 @@
 // A port that answers from the moment it is open: "starting" at first, then with its handler.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Result } from '../../src/lib/base/result.ts';
 import { listen, type Listening, type ListenError } from './listen.ts';
 import { answerText } from './page-headers.ts';
@@ -12,6 +13,11 @@ export const FINISH_WITHIN_MS = 3000;
 
 /** Longer than nginx keeps its idle connections, so that it never writes into one that is being closed. */
 const KEEP_ALIVE_MS = 75_000;
+
+/** The longest request line (method, address, version), for queries are in the address. nginx.conf allows as many. */
+const MAX_REQUEST_LINE_BYTES = 64 * 1024;
+/** Of the request line and all headers. */
+const MAX_HEAD_BYTES = 256 * 1024;
 
 export class HttpPort {
   private readonly policy: HostPolicy;
@@ -42,7 +48,9 @@ export class HttpPort {
 
   async open(port: number): Promise<Result<Listening, ListenError>> {
     const opened = await listen(this.policy.host, port, () => {
-      const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (req, res) => this.handle(req, res));
+      const options = { keepAliveTimeout: KEEP_ALIVE_MS, maxHeaderSize: MAX_HEAD_BYTES };
+      const server = createServer(options, (req, res) => this.handle(req, res));
+      server.on('clientError', answerBrokenRequest);
       this.servers.push(server);
       return server;
     });
@@ -60,8 +68,9 @@ export class HttpPort {
     res.once('close', () => {
       if (this.closing) setImmediate(() => this.servers.forEach((server) => server.closeIdleConnections()));
     });
-    if (hostAllowed(req.headers.host, this.policy)) this.handler(req, res);
-    else answerText(res, 403, HOST_REFUSED);
+    if (!hostAllowed(req.headers.host, this.policy)) return answerText(res, 403, HOST_REFUSED);
+    if (requestLineBytes(req) > MAX_REQUEST_LINE_BYTES) return answerText(res, 414, TOO_LONG);
+    this.handler(req, res);
   }
 
   /** Takes no more connections and lets running requests end, for at most `withinMs`. */
@@ -75,3 +84,26 @@ export class HttpPort {
     clearTimeout(force);
   }
 }
+
+function requestLineBytes({ method = '', url = '', httpVersion }: IncomingMessage): number {
+  return `${method} ${url} HTTP/${httpVersion}\r\n`.length; // Node takes only ASCII there
+}
+
+const TOO_LONG = `The address is longer than ${MAX_REQUEST_LINE_BYTES / 1024} KiB: shorten the query.\n`;
+
+/** What Node cannot make a request of. Its own answers have no words. */
+function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy(error);
+  const [status, words] = BROKEN.get(error.code ?? '') ?? ['400 Bad Request', 'This is no HTTP request.'];
+  const text = `${words}\n`;
+  const head = ['Content-Type: text/plain; charset=utf-8', `Content-Length: ${text.length}`, 'Connection: close'];
+  socket.end(`HTTP/1.1 ${status}\r\n${head.join('\r\n')}\r\n\r\n${text}`);
+}
+
+const BROKEN = new Map([
+  [
+    'HPE_HEADER_OVERFLOW',
+    ['431 Request Header Fields Too Large', `The headers are too long: ${MAX_HEAD_BYTES / 1024} KiB with the address.`],
+  ],
+  ['ERR_HTTP_REQUEST_TIMEOUT', ['408 Request Timeout', 'The request did not come to its end in time.']],
+]);

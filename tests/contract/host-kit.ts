@@ -48,7 +48,7 @@ export interface Echo {
 
 /** An upstream that answers every request with what it was asked, and with headers that must not get through. */
 export async function startEcho(): Promise<Echo> {
-  const server = createServer((req, res) => {
+  const server = createServer({ maxHeaderSize: 1024 ** 2 }, (req, res) => {
     const chunks: Buffer[] = [];
     req.on('data', (chunk: Buffer) => chunks.push(chunk));
     req.on('end', () => {

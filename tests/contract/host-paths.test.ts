@@ -192,6 +192,19 @@ describe.each(['/', '/a/b/'])('at %s', (base) => {
       expect((await post({ origin: 'null' })).status).toBe(403);
     });
 
+    test('queries of 60 KiB get through, longer addresses than 64 KiB are refused in words', async () => {
+      const path = (bytes: number) => `${base}tempo/api/search?q=${'x'.repeat(bytes)}`;
+      const long = await ask(origin, path(60 * 1024));
+      expect(long.status).toBe(200);
+      expect((JSON.parse(long.body.toString()) as { url: string }).url).toHaveLength(
+        60 * 1024 + '/pre/api/search?q='.length,
+      );
+      const tooLong = await ask(origin, path(65 * 1024));
+      expect(tooLong.status).toBe(414);
+      expect(tooLong.body.toString()).toBe('The address is longer than 64 KiB: shorten the query.\n');
+      expect(tooLong.headers['content-type']).toContain('text/plain');
+    });
+
     test('the missing slash of the base path is added; outside of it there is nothing', async () => {
       const bare = await ask(origin, '/a/b');
       expect([bare.status, bare.headers.location]).toEqual(base === '/' ? [200, undefined] : [308, '/a/b/']);
