@@ -2,7 +2,7 @@ import { RegexError, type SetPart } from './syntax.ts';
 
 const CATEGORY = /^(?:C[cfnos]?|L[Clmotu]?|M[cen]?|N[dlo]?|P[cdefios]?|S[ckmo]?|Z[lps]?)$/;
 // Go knows scripts by their long names only; JavaScript also knows all by a short one of four letters.
-const SHORT_SCRIPT = /^(?!Ahom|Cham|Kawi|Lisu|Miao|Modi|Newa|Thai|Toto).{4}$|^Q?Yi{3}$/;
+const SHORT_SCRIPT = /^(?!Ahom|Cham|Kawi|Lisu|Miao|Modi|Newa|Thai|Toto).{4}$|^Unknown$/;
 
 const WORD = [0x30, 0x39, 0x41, 0x5a, 0x5f, 0x5f, 0x61, 0x7a];
 const DIGIT = [0x30, 0x39];

@@ -1,8 +1,8 @@
 import { err, ok, type Result } from '../../base/result.ts';
+import { alternate, concat, group, look, repeat, set } from './nodes.ts';
 import { readEscape } from './parse-escape.ts';
 import { characterAt, readEscapedSet, readNamedSet } from './parse-set.ts';
 import { Look, RegexError, type Node, type SetPart } from './syntax.ts';
-import { concat, alternate, group, repeat, look, set } from './nodes.ts';
 
 /** Parses what Go's regexp/syntax takes with the flags of regexp.Compile, and `.` for newlines too, as Tempo compiles
  *  patterns. Refuses what Go refuses, in its words. */
@@ -37,6 +37,7 @@ class Parser {
   readonly #open: Group[] = [];
   #group: Group;
   #at = 0;
+  #copied = 0; // nodes, into longer sequences
   #flags: Flags = { i: false, s: true, m: false, U: false };
 
   constructor(text: string) {
@@ -265,13 +266,20 @@ class Parser {
   }
 
   #endAlternative(): void {
-    this.#group.alternatives.push(this.#limited(concat(this.#group.items)));
+    this.#group.alternatives.push(this.#joined(concat(this.#group.items)));
     this.#group.items = [];
   }
 
   #closed(): Node {
     this.#endAlternative();
-    return this.#limited(alternate(this.#group.alternatives));
+    return this.#joined(alternate(this.#group.alternatives));
+  }
+
+  /** (?:a(?:a(?:a… is one long sequence, copied once a level: bounded, or a hostile pattern would take seconds. */
+  #joined(node: Node): Node {
+    if (node.op === 'concat' || node.op === 'alternate') this.#copied += node.subs.length;
+    if (this.#copied > MAX_COPIED) throw new RegexError('expression too large', this.#text, 0);
+    return this.#limited(node);
   }
 
   #push(node: Node): void {
@@ -291,3 +299,4 @@ const NEWLINE: readonly SetPart[] = [{ of: [10, 10], isNegated: false }];
 // Go's: 128 MB of instructions, and a thousand levels
 const MAX_SIZE = Math.floor(2 ** 27 / 40);
 const MAX_HEIGHT = 1000;
+const MAX_COPIED = 2 ** 22; // ours
