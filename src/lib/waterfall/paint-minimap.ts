@@ -1,13 +1,17 @@
 import { LAYERS, type MinimapBins } from '../analysis/minimap-bins.ts';
 import type { Ink, Palette } from './ink.ts';
+import type { MinimapHits } from './minimap-hits.ts';
 
 export const BIN_PX = 4; // width of a bin with its gap
+const HIT_PX = 4; // within the room that the stacks leave at the top
 
-/** Stacks per bin who was at work, busiest at the bottom; a red foot marks bins in which a span ended in error. The height grows
- *  with the root of the work, so that a lone span beside hundreds can still be seen. */
+/** Stacks per bin who was at work, busiest at the bottom; a red foot marks bins in which a span ended in error, a mark at the top
+ *  those in which a found span starts, the current one reaching lower. The height grows with the root of the work, so that a lone
+ *  span beside hundreds can still be seen. */
 export function paintMinimap(
   ink: Ink & Pick<CanvasRenderingContext2D, 'clearRect'>,
   bins: MinimapBins,
+  hits: MinimapHits | null,
   size: { width: number; height: number },
   colorOf: (service: number) => string,
   palette: Palette,
@@ -31,6 +35,10 @@ export function paintMinimap(
     if (bins.error[c]) {
       ink.fillStyle = palette.error;
       ink.fillRect(c * binPx, size.height - 3, binPx - 0.8, 3);
+    }
+    if (hits?.hit[c]) {
+      ink.fillStyle = palette.warn;
+      ink.fillRect(c * binPx, 0, binPx - 0.8, c === hits.current ? size.height / 2 : HIT_PX);
     }
   }
 }
