@@ -26,7 +26,12 @@ export function configFor(settings: Settings, ports: Ports | null, hostHeader: s
     ...shared,
     // A policy's connect-src cannot name an IPv6 address, so such a page sends by way of its own origin.
     telemetry: name.startsWith('[') ? 'otlp/v1/traces' : 'auto',
-    host: { ...host, otlpHttp: `http://${name}:${ports.otlpHttp}`, otlpGrpc: `http://${name}:${ports.otlpGrpc}` },
+    host: {
+      ...host,
+      data: 'host/data',
+      otlpHttp: `http://${name}:${ports.otlpHttp}`,
+      otlpGrpc: `http://${name}:${ports.otlpGrpc}`,
+    },
   };
 }
 

@@ -28,6 +28,8 @@ export interface Embedded {
   /** The page's own way in, past CORS. */
   readonly otlp: Handler;
   readonly stats: () => Promise<object>;
+  /** A text is why it failed. */
+  readonly deleteAll: () => Promise<string | null>;
   readonly demo: DemoSwitch;
   close(): Promise<void>;
 }
@@ -111,6 +113,10 @@ export async function openEmbedded(settings: Settings, withPage: boolean): Promi
     tempo: tempoHandler,
     otlp: (req, res) => handleExport(req, res, options),
     stats: () => client.stats(),
+    deleteAll: async () => {
+      const deleted = await client.deleteAll();
+      return deleted.ok ? null : deleted.error.message;
+    },
     demo,
     close: async () => {
       await demo.close();

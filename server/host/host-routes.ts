@@ -1,4 +1,4 @@
-// GET /host/status and POST /host/demo: what only the Node host knows, for the page it serves.
+// GET /host/status, POST /host/demo and DELETE /host/data: what only the Node host knows, for the page it serves.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readBody } from '../receivers/read-body.ts';
 import type { Ports } from './config-json.ts';
@@ -9,6 +9,8 @@ import { fromOwnPage } from './request-checks.ts';
 export interface HostRoutesOptions {
   /** null: no embedded backend. */
   stats: (() => Promise<object>) | null;
+  /** Deletes all traces; a text is why that failed. null: no embedded backend. */
+  deleteAll: (() => Promise<string | null>) | null;
   demo: DemoSwitch | null;
   ports: Ports | null;
 }
@@ -21,9 +23,24 @@ export async function answerStatus(
   options: HostRoutesOptions,
 ): Promise<void> {
   if (req.method !== 'GET' && req.method !== 'HEAD') return answerMethodNotAllowed(res, 'GET, HEAD');
+  answerJson(req, res, 200, await statusOf(options));
+}
+
+async function statusOf(options: HostRoutesOptions): Promise<object> {
   await options.demo?.update();
   const store = options.stats ? await options.stats() : null;
-  answerJson(req, res, 200, { demo: options.demo?.state ?? NO_DEMO, store, ports: options.ports });
+  return { demo: options.demo?.state ?? NO_DEMO, store, ports: options.ports };
+}
+
+/** Deletes all traces that are kept, for the page of this very origin or for no page at all. Another site's page cannot even ask: a
+ *  browser asks us first whether it may DELETE, and gets a no. Answers with the status afterwards. */
+export async function answerData(req: IncomingMessage, res: ServerResponse, options: HostRoutesOptions): Promise<void> {
+  if (req.method !== 'DELETE') return answerMethodNotAllowed(res, 'DELETE');
+  if (!fromOwnPage(req)) return answerText(res, 403, 'Only the page of this host may delete its data.\n');
+  if (!options.deleteAll) return answerText(res, 409, 'Nothing is kept here: the traces are those of a Tempo.\n');
+  const failure = await options.deleteAll();
+  if (failure !== null) return answerText(res, 503, `${failure}\n`);
+  answerJson(req, res, 200, await statusOf(options));
 }
 
 /** Takes `{"on": boolean}`, from the page of this very origin only. JSON is demanded because a form of another site could

@@ -1,7 +1,7 @@
 // The page's port: one request in, the table of paths says what answers it.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { configFor, connectSources } from './config-json.ts';
-import { answerDemo, answerJson, answerStatus, type HostRoutesOptions } from './host-routes.ts';
+import { answerData, answerDemo, answerJson, answerStatus, type HostRoutesOptions } from './host-routes.ts';
 import type { IndexPage } from './index-page.ts';
 import { answerMethodNotAllowed, answerText, contentSecurityPolicy, writePageHeaders } from './page-headers.ts';
 import { routeOf, type PageRoute, type Route } from './path-table.ts';
@@ -61,6 +61,8 @@ async function answer(
       return answerStatus(req, res, options);
     case 'host-demo':
       return answerDemo(req, res, options);
+    case 'host-data':
+      return answerData(req, res, options);
     default:
       return answerPage(route, req, res, options);
   }

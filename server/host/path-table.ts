@@ -6,7 +6,7 @@
 //   <base>tempo/*           Tempo's query API, allow-list            GET HEAD
 //   <base>prometheus/*      Prometheus' query API, allow-list        GET HEAD
 //   <base>otlp/v1/traces    OTLP over HTTP                           POST
-//   <base>host/*            this host's own status and demo switch   (Node host only)
+//   <base>host/*            this host's own: status, demo, data     (Node host only)
 //   <base>*.*               files, 404 where missing                 GET HEAD
 //   <base>*                 index.html                               GET HEAD
 
@@ -40,7 +40,7 @@ export type PageRoute =
   | { kind: 'config' };
 export type Route =
   | PageRoute
-  | { kind: 'otlp' | 'host-status' | 'host-demo' }
+  | { kind: 'otlp' | 'host-status' | 'host-demo' | 'host-data' }
   | { kind: 'tempo' | 'prometheus'; path: string /* as sent, with its leading slash */ }
   | { kind: 'redirect'; location: string }
   | { kind: 'not-found' };
@@ -59,6 +59,7 @@ export function routeOf(rawPath: string, basePath: string): Route {
   if (rest.startsWith('otlp/')) return rest === 'otlp/v1/traces' ? { kind: 'otlp' } : { kind: 'not-found' };
   if (rest === 'host/status') return { kind: 'host-status' };
   if (rest === 'host/demo') return { kind: 'host-demo' };
+  if (rest === 'host/data') return { kind: 'host-data' };
   if (rest.startsWith('host/')) return { kind: 'not-found' };
   if (rest === 'config.json') return { kind: 'config' };
   const path = decodePath(rest);

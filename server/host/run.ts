@@ -77,6 +77,7 @@ async function mountPage(
       prometheus: prometheus && ((req, res) => prometheus.forward(req, res, req.url ?? '/')),
       otlp: backend?.otlp ?? (otlp && ((req, res) => otlp.forward(req, res, req.url ?? '/'))),
       stats: backend?.stats ?? null,
+      deleteAll: backend?.deleteAll ?? null,
       demo: backend?.demo ?? null,
       dev: dev?.handle ?? null,
     }),

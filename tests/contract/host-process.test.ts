@@ -162,6 +162,45 @@ describe('the command', () => {
     await expect.poll(foreignTraces).toBe(1);
   });
 
+  test('its data can be deleted, by its own page and by hand', async () => {
+    const first = run([]);
+    await first.ready;
+    const traceId = '7c'.repeat(16);
+    const now = BigInt(Date.now()) * 1_000_000n;
+    const body = writeOtlp([{ traceId, spanId: '6b'.repeat(8), name: 'x', startUnixNano: now, endUnixNano: now + 9n }]);
+    const send = async () => {
+      const headers = { 'content-type': 'application/x-protobuf' };
+      const url = `${first.at('OTLP/HTTP')}/v1/traces`;
+      expect((await fetch(url, { method: 'POST', headers, body: Buffer.from(body) })).status).toBe(200);
+    };
+    const read = async () => (await ask(first.at('Tempo API'), `/api/traces/${traceId}`)).status;
+    const remove = (headers: Record<string, string>, method = 'DELETE') =>
+      ask(first.at('Page'), '/host/data', { method, headers });
+
+    await send();
+    expect((await remove({ origin: 'http://evil.example' })).status).toBe(403);
+    const preflight = { origin: 'http://evil.example', 'access-control-request-method': 'DELETE' };
+    const refused = await remove(preflight, 'OPTIONS');
+    expect([refused.status, refused.headers['access-control-allow-origin']]).toEqual([405, undefined]);
+    for (const method of ['GET', 'POST']) expect((await remove({}, method)).status).toBe(405);
+    expect(await read()).toBe(200);
+
+    for (const headers of [{ origin: first.at('Page') }, {}] as Record<string, string>[]) {
+      const deleted = await remove(headers);
+      expect(deleted.status).toBe(200);
+      expect(JSON.parse(deleted.body.toString())).toMatchObject({ store: { traces: 0, spans: 0 } });
+      expect(await read()).toBe(404);
+      await send();
+      expect(await read()).toBe(200);
+    }
+    await remove({});
+    first.child.kill('SIGINT');
+    expect(await first.ended).toBe(0);
+    const again = run([]);
+    await again.ready;
+    expect((await ask(again.at('Tempo API'), `/api/traces/${traceId}`)).status).toBe(404);
+  });
+
   test('does not answer to names that are not its own', async () => {
     const { ready, at } = run([], { ALLOWED_HOSTS: 'traces.test' });
     await ready;

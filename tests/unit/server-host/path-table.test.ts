@@ -67,6 +67,7 @@ describe('the table of paths', () => {
     ['/otlp/v1/traces', { kind: 'otlp' }],
     ['/otlp/v1/logs', { kind: 'not-found' }],
     ['/host/status', { kind: 'host-status' }],
+    ['/host/data', { kind: 'host-data' }],
     ['/host/other', { kind: 'not-found' }],
     ['/prometheus/api/v1/query', { kind: 'prometheus', path: '/api/v1/query' }],
     ['/prometheus/api/v1/admin/tsdb/delete_series', { kind: 'not-found' }],
