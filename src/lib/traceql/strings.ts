@@ -64,3 +64,8 @@ export function quote(text: string): string {
     .replaceAll('\0', '\\x00');
   return `"${escaped}"`;
 }
+
+/** A pattern that matches a text as it stands. */
+export function escapeRegex(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+}

@@ -63,7 +63,7 @@ describe('fixes', () => {
     expect(fixOf(query)).toBe(mended);
   });
 
-  it.each(['', '{ status = }', '{ name = 3 }', '{ (.a }', '{ } | foo()', '{ .a =~ "(" }'])(
+  it.each(['', '{ status = }', '{ name = 3 }', '{ name = nil }', '{ parent.a = 1 }', '{ } | foo()', '{ .a =~ "(" }'])(
     'has none for %s',
     (query) => {
       expect(fixOf(query)).toBeNull();
