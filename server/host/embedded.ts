@@ -4,6 +4,7 @@ import { err, ok, type Result } from '../../src/lib/base/result.ts';
 import { startDemo } from '../demo/demo.ts';
 import { BodyBudget } from '../receivers/body-budget.ts';
 import { createOtlpGrpcReceiver } from '../receivers/otlp-grpc.ts';
+import { IngestCounts, type Door } from '../receivers/ingest-counts.ts';
 import { limitRate } from '../receivers/ingest-rate.ts';
 import { createJaegerHandler, createZipkinHandler } from '../receivers/older-formats.ts';
 import { createOtlpHttpHandler, handleExport } from '../receivers/otlp-http.ts';
@@ -72,8 +73,15 @@ export async function openEmbedded(settings: Settings, withPage: boolean): Promi
   const { maxRequestBytes, ingestRateLimit, otlpCorsOrigins: corsOrigins } = settings;
   const sink = ingestRateLimit === null ? unlimited : limitRate(unlimited, ingestRateLimit);
   const budget = new BodyBudget(Math.max(MAX_BODY_BYTES, 4 * maxRequestBytes));
-  const options = { sink, maxRequestBytes, budget, corsOrigins };
-  const grpc = createOtlpGrpcReceiver(options);
+  const counts = new IngestCounts();
+  const through = (receiver: Door['receiver'], transport: Door['transport']) => ({
+    sink: counts.through({ receiver, transport }, sink),
+    maxRequestBytes,
+    budget,
+    corsOrigins,
+  });
+  const otlpOptions = through('otlp/otlp_receiver', 'http');
+  const grpc = createOtlpGrpcReceiver(through('otlp/otlp_receiver', 'grpc'));
   const grpcPort = await listen(settings.host, settings.otlpGrpcPort, () =>
     createTcpServer((socket) => grpc.accept(socket)),
   );
@@ -95,10 +103,14 @@ export async function openEmbedded(settings: Settings, withPage: boolean): Promi
         onTrouble: (message) => process.stderr.write(`trace-observatory: demo: ${message}\n`),
       }),
   });
-  const tempoHandler = createTempoHandler(client);
-  otlpHttp.answerWith(createOtlpHttpHandler(options));
-  if (zipkin.value.kind === 'open') zipkin.value.http.answerWith(createZipkinHandler(options));
-  if (jaeger.value.kind === 'open') jaeger.value.http.answerWith(createJaegerHandler(options));
+  const tempoHandler = createTempoHandler(client, () => counts.text());
+  otlpHttp.answerWith(createOtlpHttpHandler(otlpOptions));
+  if (zipkin.value.kind === 'open') {
+    zipkin.value.http.answerWith(createZipkinHandler(through('zipkin/zipkin_receiver', 'http_v2_json')));
+  }
+  if (jaeger.value.kind === 'open') {
+    jaeger.value.http.answerWith(createJaegerHandler(through('jaeger/jaeger_receiver', 'collector_http')));
+  }
   tempo.answerWith(tempoHandler);
   await demo.update();
 
@@ -111,7 +123,7 @@ export async function openEmbedded(settings: Settings, withPage: boolean): Promi
       jaeger: shownPort(jaeger.value),
     },
     tempo: tempoHandler,
-    otlp: (req, res) => handleExport(req, res, options),
+    otlp: (req, res) => handleExport(req, res, otlpOptions),
     stats: () => client.stats(),
     deleteAll: async () => {
       const deleted = await client.deleteAll();

@@ -6,6 +6,7 @@ import { sendError, sendJson, sendText, type Exchange } from './answer.ts';
 import { matchEndpoint, type EndpointName } from './endpoints.ts';
 import { parseQueryInstant, parseQueryRange } from './metrics-parameters.ts';
 import type { Parsed } from './parameters.ts';
+import { RequestDurations } from './request-durations.ts';
 import { parseSearch } from './search-parameters.ts';
 import { parseServiceGraph } from './service-graph-parameters.ts';
 import { BUILD_INFO, endpointsText, metricsText, servicesText, versionText } from './status.ts';
@@ -13,24 +14,35 @@ import { parseTagNames, parseTagValues } from './tag-parameters.ts';
 import { answerTraceById } from './trace-by-id.ts';
 
 /** Tempo's query API over the embedded store, at the root of its port. Reads only: any other method is a 405.
- *  The host that mounts it elsewhere strips its prefix from `request.url` first, and adds headers of its own (CORS). */
-export function createTempoHandler(store: StoreClient): (request: IncomingMessage, response: ServerResponse) => void {
+ *  The host that mounts it elsewhere strips its prefix from `request.url` first, and adds headers of its own (CORS).
+ *  @param moreMetrics Prometheus text of what only the host knows */
+export function createTempoHandler(
+  store: StoreClient,
+  moreMetrics: () => string = () => '',
+): (request: IncomingMessage, response: ServerResponse) => void {
+  const durations = new RequestDurations();
+  const ownMetrics = (): string => durations.text() + moreMetrics();
   return (request, response) => {
+    const beganMs = performance.now();
     response.setHeader('x-content-type-options', 'nosniff');
     const url = request.url ?? '/';
     const mark = url.indexOf('?');
     const path = mark < 0 ? url : url.slice(0, mark);
+    const endpoint = matchEndpoint(path);
     const leaving = new AbortController();
-    response.on('close', () => leaving.abort());
+    response.on('close', () => {
+      leaving.abort();
+      const seconds = (performance.now() - beganMs) / 1000;
+      durations.observe(request.method ?? '', endpoint?.name ?? null, response.statusCode, seconds);
+    });
     const query = new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1));
     const exchange: Exchange = { request, response, query, signal: leaving.signal };
-    const endpoint = matchEndpoint(path);
     if (!endpoint) return sendText(exchange, 404, '404 page not found\n');
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.setHeader('allow', 'GET, HEAD');
       return sendText(exchange, 405, 'Method Not Allowed\n');
     }
-    answer(store, exchange, endpoint.name, endpoint.variable).catch((error: unknown) => {
+    answer(store, exchange, endpoint.name, endpoint.variable, ownMetrics).catch((error: unknown) => {
       console.error(`${request.method} ${path} failed:`, error);
       if (response.headersSent) response.destroy();
       else sendText(exchange, 500, 'internal error');
@@ -38,12 +50,18 @@ export function createTempoHandler(store: StoreClient): (request: IncomingMessag
   };
 }
 
-async function answer(store: StoreClient, exchange: Exchange, name: EndpointName, variable: string): Promise<void> {
+async function answer(
+  store: StoreClient,
+  exchange: Exchange,
+  name: EndpointName,
+  variable: string,
+  ownMetrics: () => string,
+): Promise<void> {
   switch (name) {
     case '/ready':
       return answerReady(store, exchange);
     case '/metrics':
-      return sendText(exchange, 200, metricsText(await store.stats()));
+      return sendText(exchange, 200, metricsText(await store.stats()) + ownMetrics());
     case '/api/echo':
       return sendText(exchange, 200, 'echo\n');
     case '/api/status/buildinfo':

@@ -38,6 +38,10 @@ function table(head: string[], rows: string[][]): string {
   return rule + line(head) + rule + rows.map(line).join('') + rule;
 }
 
+function tenantCounter(name: string, help: string, value: number): string {
+  return `# HELP ${name} ${help}\n# TYPE ${name} counter\n${name}{tenant="single-tenant"} ${value}\n`;
+}
+
 /** Prometheus text under the names that Tempo gives the same things. */
 export function metricsText(stats: StoreStats): string {
   const metric = (name: string, type: 'counter' | 'gauge', help: string, value: number): string =>
@@ -50,8 +54,10 @@ export function metricsText(stats: StoreStats): string {
   const { age, disk, memory } = stats.dropped;
   const droppedSegments = age.segments + disk.segments + memory.segments;
   return [
-    metric('tempo_distributor_spans_received_total', 'counter', 'Spans received since start.', stats.receivedSpans),
-    metric('tempo_distributor_bytes_received_total', 'counter', 'Bytes received since start.', stats.receivedBytes),
+    tenantCounter('tempo_distributor_spans_received_total', 'Spans received since start.', stats.receivedSpans),
+    tenantCounter('tempo_distributor_bytes_received_total', 'Bytes received since start.', stats.receivedBytes),
+    `# HELP tempo_build_info Which Tempo this speaks like.\n# TYPE tempo_build_info gauge\n` +
+      `tempo_build_info{branch="",goversion="none",revision="embedded",version="${API_VERSION}"} 1\n`,
     metric('observatory_stored_traces', 'gauge', 'Traces in the store.', stats.traces),
     metric('observatory_stored_spans', 'gauge', 'Spans in the store.', stats.spans),
     metric('observatory_stored_bytes', 'gauge', 'Bytes of spans in the store.', stats.bytes),

@@ -174,3 +174,34 @@ test('jaeger-client, by HTTP', async () => {
   expect(spans['later']!.links).toHaveLength(1);
   expect(await found('{ resource.service.name = "jaeger-js" && span.ratio = 0.5 && span.ok }')).toEqual([traceId]);
 });
+
+test('metrics count what came, by the names of Tempo', async () => {
+  const metrics = async () => (await fetch(`${backend.tempo}/metrics`)).text();
+  const accepted = (text: string): Record<string, number> => {
+    const lines = text.matchAll(/^tempo_receiver_accepted_spans\{receiver="([^"/]+)[^}]*transport="(\w+)"\} (\d+)$/gm);
+    return Object.fromEntries(
+      [...lines].map(([, receiver, transport, count]) => [`${receiver} ${transport}`, Number(count)]),
+    );
+  };
+  const before = await metrics();
+  const post = (body: string) => fetch(`${backend.zipkin}/api/v2/spans`, { method: 'POST', body });
+  expect((await post('[{"traceId":"1","id":"1"},{"traceId":"1","id":"2"}]')).status).toBe(202);
+  expect((await post('[')).status).toBe(400);
+  const after = await metrics();
+  expect(accepted(after)['zipkin http_v2_json']).toBe(accepted(before)['zipkin http_v2_json']! + 2);
+  expect(Object.keys(accepted(after)).sort()).toEqual([
+    'jaeger collector_http',
+    'otlp grpc',
+    'otlp http',
+    'zipkin http_v2_json',
+  ]);
+  expect(after).toMatch(/^observatory_refused_requests_total\{receiver="zipkin[^}]*reason="malformed"\} 1$/m);
+  expect(after).toMatch(/^tempo_distributor_spans_received_total\{tenant="single-tenant"\} \d+$/m);
+  expect(after).toMatch(
+    /^tempo_request_duration_seconds_count\{method="GET",route="metrics",status_code="200",ws="false"\} 1$/m,
+  );
+  expect(after).toMatch(/^tempo_build_info\{[^}]*version="3\.0\.3"\} 1$/m);
+  // Prometheus refuses a page on which a name is told twice.
+  const names = [...after.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name);
+  expect(new Set(names).size).toBe(names.length);
+});
