@@ -151,6 +151,11 @@ export function compare(op: string, left: Naive, right: Naive): boolean {
 
 const MIRROR: Record<string, string> = { '<': '>', '<=': '>=', '>': '<', '>=': '<=', '=': '=', '!=': '!=' };
 
+/** Trace ids are compared without leading zeros. */
+function literalFor({ text: field }: NaiveField, value: Single): Single {
+  return field === 'trace:id' ? { type: 'string', value: String(value.value).replace(/^0+/, '') } : value;
+}
+
 const comparison: fc.Arbitrary<Condition> = fc
   .tuple(fc.constantFrom(...FIELDS), fc.nat(), fc.nat(), fc.boolean())
   .chain(([field, which, op, isMirrored]) =>
@@ -159,7 +164,7 @@ const comparison: fc.Arbitrary<Condition> = fc
       const mirror = isMirrored ? MIRROR[operator] : undefined;
       return {
         text: mirror === undefined ? `${field.text} ${operator} ${own}` : `${own} ${mirror} ${field.text}`,
-        holds: (at: Place) => compare(operator, field.read(at), value),
+        holds: (at: Place) => compare(operator, field.read(at), literalFor(field, value)),
       };
     }),
   );

@@ -19,7 +19,7 @@ export interface Node {
   readonly parent: Node | null;
   readonly children: Node[];
   readonly isOrphan: boolean;
-  readonly family: readonly Node[]; // all spans of the trace, in the order written
+  readonly family: readonly Node[]; // all spans of the trace, in pre-order
   readonly startMs: number;
   readonly durationMs: number;
   readonly status: 'unset' | 'ok' | 'error';
@@ -92,7 +92,13 @@ function traceOf(seeds: readonly Seed[], number: number): Node[] {
     parent?.children.push(node);
     family.push(node);
   }
+  family.splice(0, family.length, ...inOrder(family.filter(({ parent }) => parent === null)));
   return family;
+}
+
+/** Depth first, siblings by start, then in the order written. */
+function inOrder(siblings: readonly Node[]): Node[] {
+  return siblings.toSorted((a, b) => a.startMs - b.startMs).flatMap((node) => [node, ...inOrder(node.children)]);
 }
 
 export function blockOf(all: readonly Node[][]): TraceBlock {
