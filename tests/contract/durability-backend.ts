@@ -7,6 +7,8 @@ import { addressIn, ANY_PORTS, type AddressName } from './host-kit.ts';
 export interface Victim {
   readonly otlp: string; // the traces endpoint
   readonly tempo: string;
+  readonly zipkin: string; // the spans endpoint
+  readonly jaeger: string; // the traces endpoint
   readonly pid: number;
   readonly child: ChildProcess; // with an IPC channel, for what `execArgv` loads
   /** SIGKILL: no handler runs, nothing is flushed. Resolves when it is gone. */
@@ -66,6 +68,8 @@ export async function startVictim(dataDir: string, options: VictimOptions = {}):
   return {
     otlp: `${at('OTLP/HTTP')}/v1/traces`,
     tempo: at('Tempo API'),
+    zipkin: `${at('Zipkin')}/api/v2/spans`,
+    jaeger: `${at('Jaeger')}/api/traces`,
     pid: child.pid!,
     child,
     kill: () => end('SIGKILL'),
