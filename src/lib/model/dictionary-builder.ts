@@ -107,6 +107,10 @@ export class ValuePoolBuilder extends Texts implements ValuePool {
     return this.entries.hashOf(id);
   }
 
+  same(id: number, other: ValuePool, otherId: number): boolean {
+    return other instanceof ValuePoolBuilder && this.entries.same(id, other.entries, otherId);
+  }
+
   internText(text: string): number {
     const bytes = encoder.encode(text);
     return this.entries.internBytes(ValueType.String, bytes, 0, bytes.length);

@@ -1,5 +1,6 @@
 import { hashBytes, mix32, sameBytes, viewOf } from '../base/bytes.ts';
 import { trimmed, withRoom } from '../base/growing.ts';
+import { ValueType } from './units.ts';
 
 // Ids come from outside, so the hash is seeded: nobody can prepare texts that all fall into one slot.
 const SEED = Math.floor(Math.random() * 0x7fffffff);
@@ -44,6 +45,24 @@ export class EntryTable {
     return this.hash[id]!;
   }
 
+  /** Whether an entry of another table is the same. */
+  same(id: number, other: EntryTable, otherId: number): boolean {
+    const type = this.type[id]!;
+    if (this.hash[id] !== other.hash[otherId] || type !== other.type[otherId]) return false;
+    const [low, high] = [this.low(id), this.high(id)];
+    const [otherLow, otherHigh] = [other.low(otherId), other.high(otherId)];
+    if (high !== otherHigh) return false;
+    if (!this.hasBytes(type)) return low === otherLow;
+    const [base, otherBase] = [this.source.length, other.source.length];
+    return sameBytes(
+      low < base ? this.sourceView : this.arenaView,
+      low < base ? low : low - base,
+      otherLow < otherBase ? other.sourceView : other.arenaView,
+      otherLow < otherBase ? otherLow : otherLow - otherBase,
+      high,
+    );
+  }
+
   /** Low word of a number, offset of bytes. */
   low(id: number): number {
     return this.words[2 * id]!;
@@ -85,6 +104,10 @@ export class EntryTable {
     // An empty entry points behind the source: offset < source.length must hold only for what lies in it.
     const offset = bytes === this.source && length > 0 ? from : this.source.length + this.keep(bytes, from, length);
     return this.add(type, hash, slot, offset, length);
+  }
+
+  private hasBytes(type: number): boolean {
+    return type === ValueType.String || type >= ValueType.Array;
   }
 
   /** Copies bytes into the arena. @returns where they start there */

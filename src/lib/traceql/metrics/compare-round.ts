@@ -51,29 +51,30 @@ export class CompareRound {
   close(): void {
     const { pairs, keys } = this.#block;
     const pool = this.#counts.pool(this.#block);
-    const attributes = new Map<number, number>();
+    const attributes = new Int32Array(keys.length).fill(-2); // key -> attribute | -1 too many | -2 not yet asked
+    const types = new Int32Array(keys.length).fill(-1); // key -> type of its known column
+    for (const [key, type] of this.#known) types[key] = type;
     this.#values = new Int32Array(pairs.length);
     this.#rows = new Int32Array(pairs.length);
     this.#again = new Uint8Array(pairs.length);
     for (let pair = 0; pair < pairs.length; pair++) {
       const key = pairs.key(pair);
-      let attribute = attributes.get(key);
-      if (attribute === undefined) attributes.set(key, (attribute = this.#counts.attribute(keys.text(key))));
+      if (attributes[key] === -2) attributes[key] = this.#counts.attribute(keys.text(key));
+      const attribute = attributes[key]!;
       const id = attribute < 0 ? -1 : this.#valueOf(attribute, pool, pairs.value(pair));
       this.#values[pair] = id;
       if (id < 0) {
         this.#rows[pair] = -1;
         continue;
       }
-      const known = this.#known.get(key);
-      const isPresent = known === undefined || known === this.#typeOf(pairs.value(pair));
-      const again = this.#isAsked(key, pairs.value(pair)) ? 1 : 0;
+      const known = types[key]!;
+      const isPresent = known < 0 || known === this.#typeOf(pairs.value(pair));
+      const again = this.#asked.size > 0 && this.#isAsked(key, pairs.value(pair)) ? 1 : 0;
       this.#rows[pair] = 2 * attribute + (isPresent ? 0 : 1);
       this.#again[pair] = again;
       for (const side of [0, 1] as const) {
         const spans = this.#sides[2 * pair + side] ?? 0;
-        if (spans > 0)
-          this.#counts.addSpans(id, side, spans * (1 + again), known !== undefined && isPresent ? spans : 0);
+        if (spans > 0) this.#counts.addSpans(id, side, spans * (1 + again), known >= 0 && isPresent ? spans : 0);
       }
     }
     this.#sides = new Float64Array(0);

@@ -9,11 +9,29 @@ export class PairTable {
   #slots = new Int32Array(256); // id + 1; 0 is free
 
   id(first: number, second: number): number {
-    const mask = this.#slots.length - 1;
+    const slots = this.#slots;
+    const mask = slots.length - 1;
     for (let slot = hash(first, second) & mask; ; slot = (slot + 1) & mask) {
-      const found = this.#slots[slot]!;
-      if (found === 0) return this.#add(first, second, slot);
-      if (this.#first[found - 1] === first && this.#second[found - 1] === second) return found - 1;
+      const found = slots[slot]! - 1;
+      if (found < 0) return this.#add(first, second, slot);
+      if (this.#first[found] === first && this.#second[found] === second) return found;
+    }
+  }
+
+  /** Of each row the id of the pair of what stands in `out` and the row's code; into `out`. */
+  ids(out: Int32Array, codes: Int32Array, rows: Int32Array): void {
+    let lastFirst = -2;
+    let lastSecond = -2;
+    let last = -1;
+    for (let i = 0; i < rows.length; i++) {
+      const first = out[i]!;
+      const second = codes[rows[i]!]!;
+      if (first !== lastFirst || second !== lastSecond) {
+        last = this.id(first, second);
+        lastFirst = first;
+        lastSecond = second;
+      }
+      out[i] = last;
     }
   }
 

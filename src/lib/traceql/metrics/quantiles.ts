@@ -1,4 +1,4 @@
-import { labelsKey, type Exemplar, type Label, type StepSeries } from './series.ts';
+import { labelsKey, type Label, type StepSeries } from './series.ts';
 
 /** The label that tells the buckets of a histogram apart. */
 export const BUCKET = '__bucket';
@@ -6,7 +6,7 @@ export const BUCKET = '__bucket';
 /** How often each bucket was met, ascending by limit: (limit of the bucket before, limit]. */
 export interface Buckets {
   readonly limits: readonly number[];
-  readonly counts: readonly number[];
+  readonly counts: ArrayLike<number>;
 }
 
 /** The series of histograms that are alike but for their bucket become one per quantile, with the label `p`. Steps without any span
@@ -23,15 +23,18 @@ export function quantileSeries(histograms: readonly StepSeries[], quantiles: rea
   const distinct = [...new Set(quantiles)];
   return [...groups.values()].flatMap(({ labels, buckets }) => {
     const sorted = buckets.map((series) => ({ series, limit: limitOf(series) })).sort((a, b) => a.limit - b.limit);
-    return distinct.map((p): StepSeries => ({
+    const limits = sorted.map(({ limit }) => limit);
+    const columns = sorted.map(({ series }) => series.values);
+    const results = distinct.map(() => new Float64Array(columns[0]!.length));
+    const counts = new Float64Array(limits.length);
+    for (let step = 0; step < columns[0]!.length; step++) {
+      for (let i = 0; i < counts.length; i++) counts[i] = columns[i]![step]!;
+      for (let k = 0; k < distinct.length; k++) results[k]![step] = quantileOf(distinct[k]!, { limits, counts });
+    }
+    return distinct.map((p, k): StepSeries => ({
       labels: [...labels, ['p', { kind: 'static', type: 'float', value: p }]],
-      values: Float64Array.from(buckets[0]!.values, (_, step) =>
-        quantileOf(p, {
-          limits: sorted.map(({ limit }) => limit),
-          counts: sorted.map(({ series }) => series.values[step]!),
-        }),
-      ),
-      exemplars: [] as Exemplar[],
+      values: results[k]!,
+      exemplars: [],
     }));
   });
 }
@@ -44,7 +47,8 @@ function limitOf({ labels }: StepSeries): number {
 /** A quantile from power-of-two buckets, interpolated exponentially from the limit of the bucket met before (Tempo, Log2Quantile).
  *  0 where nothing was counted. */
 export function quantileOf(p: number, { limits, counts }: Buckets): number {
-  const total = counts.reduce((sum, count) => sum + count, 0);
+  let total = 0;
+  for (let i = 0; i < counts.length; i++) total += counts[i]!;
   if (total === 0) return 0;
   const wanted = Math.max(1, Math.ceil(p * total));
   let passed = 0;

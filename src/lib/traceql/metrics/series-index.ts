@@ -1,3 +1,4 @@
+import { withRoom } from '../../base/growing.ts';
 import { stringValue } from '../evaluate/value.ts';
 import type { GroupColumn } from './group-column.ts';
 import { PairTable } from './pair-table.ts';
@@ -70,24 +71,25 @@ export class BlockGroups {
     for (let i = 0; i < rows.length; i++) out[i] = codes[rows[i]!]! + 1;
     rest.forEach(({ column }, k) => {
       const table = this.#tables[k]!;
-      for (let i = 0; i < rows.length; i++) out[i] = table.id(out[i]!, column.codes[rows[i]!]!);
+      table.ids(out, column.codes, rows);
     });
-    for (let i = 0; i < rows.length; i++) out[i] = this.#series(out[i]!);
+    let known = this.#seriesOf;
+    for (let i = 0; i < rows.length; i++) {
+      const group = out[i]!;
+      const series = group < known.length ? known[group]! : 0;
+      if (series > 0) out[i] = series - 1;
+      else {
+        out[i] = this.#series(group);
+        known = this.#seriesOf;
+      }
+    }
   }
 
   #series(group: number): number {
-    if (group >= this.#seriesOf.length) this.#grow(group);
-    const known = this.#seriesOf[group]!;
-    if (known > 0) return known - 1;
+    this.#seriesOf = withRoom(this.#seriesOf, group + 1);
     const series = this.#index.of(this.#labels(group));
     this.#seriesOf[group] = series + 1;
     return series;
-  }
-
-  #grow(group: number): void {
-    const larger = new Int32Array(Math.max(64, 2 * (group + 1)));
-    larger.set(this.#seriesOf);
-    this.#seriesOf = larger;
   }
 
   /** What a group lacks it has no label for; one that lacks everything has the first as "nil". */

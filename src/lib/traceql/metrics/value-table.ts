@@ -1,6 +1,5 @@
-import { mix32, sameBytes, viewOf } from '../../base/bytes.ts';
+import { mix32 } from '../../base/bytes.ts';
 import { withRoom } from '../../base/growing.ts';
-import { ValueType } from '../../model/units.ts';
 import type { ValuePool } from '../../model/dictionary.ts';
 
 /** More distinct values than this are no longer told apart from none: their counts are missing. Some 200 MB. */
@@ -44,7 +43,7 @@ export class ValueTable {
 
   #equals(id: number, pool: number, value: number): boolean {
     if (this.#pool[id] === pool) return this.#value[id] === value;
-    return equalValues(this.pool(id), this.#value[id]!, this.pools[pool]!, value);
+    return this.pool(id).same(this.#value[id]!, this.pools[pool]!, value);
   }
 
   #add(attribute: number, hash: number, pool: number, value: number, slot: number): number {
@@ -72,13 +71,4 @@ export class ValueTable {
     }
     this.#slots = slots;
   }
-}
-
-function equalValues(a: ValuePool, idA: number, b: ValuePool, idB: number): boolean {
-  const type = a.type(idA);
-  if (type !== b.type(idB)) return false;
-  if (type === ValueType.Int) return a.int(idA) === b.int(idB);
-  if (type !== ValueType.String) return Object.is(a.number(idA), b.number(idB));
-  const [bytesA, bytesB] = [a.bytes(idA), b.bytes(idB)];
-  return bytesA.length === bytesB.length && sameBytes(viewOf(bytesA), 0, viewOf(bytesB), 0, bytesA.length);
 }
