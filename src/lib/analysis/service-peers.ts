@@ -41,7 +41,8 @@ export class ServicePeers {
   private readonly column: Uint8Array; // key -> 1 + its place in KEYS; 0 for all others
   private readonly isUsed: boolean; // any of KEYS occurs
   private readonly ofResource: Int32Array; // resource × KEYS -> value | -1
-  private readonly found = new Int32Array(KEYS.length); // KEYS -> value | -1, of the span looked at last
+  private readonly found = new Int32Array(KEYS.length).fill(-1); // KEYS -> value | -1, of the span looked at last
+  private hasFound = false;
   private readonly nodeOfValue: Int32Array; // value -> node + 2 | 1 for an empty name | 0 while nobody asked
   private readonly nodeOfAddress = new Map<string, number>();
 
@@ -70,8 +71,8 @@ export class ServicePeers {
   /** Reads the attributes of a span; the questions below are about it. */
   look(span: number): void {
     if (!this.isUsed) return;
-    this.found.fill(-1);
-    this.read(this.block.spanAttributes, span, this.found);
+    if (this.hasFound) this.found.fill(-1);
+    this.hasFound = this.read(this.block.spanAttributes, span, this.found);
   }
 
   /** The node that the span looked at names as its other end; its own attributes alone count. */
@@ -103,11 +104,16 @@ export class ServicePeers {
     return own >= 0 ? own : this.found[place]!;
   }
 
-  private read(table: AttributeTable, owner: number, found: Int32Array): void {
+  /** @returns whether any of KEYS was there */
+  private read(table: AttributeTable, owner: number, found: Int32Array): boolean {
+    let any = false;
     for (let a = table.start[owner]!, end = table.start[owner + 1]!; a < end; a++) {
       const place = this.column[table.key[a]!]!;
-      if (place > 0 && found[place - 1]! < 0) found[place - 1] = table.value[a]!;
+      if (place === 0) continue;
+      any = true;
+      if (found[place - 1]! < 0) found[place - 1] = table.value[a]!;
     }
+    return any;
   }
 
   /** The node with the text of a value as its name; -1 where that is empty. */
