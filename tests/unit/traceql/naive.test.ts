@@ -76,11 +76,11 @@ describe('BlockSearch', () => {
         expect(matching).toEqual(expected.flatMap((sets, trace) => (sets.length > 0 ? [trace] : [])));
         for (const trace of matching) expect(found(block, opened.describe(trace, 0))).toEqual(expected[trace]);
       }),
-      { numRuns: 600 },
+      { numRuns: 400 },
     );
   });
 
-  it('leaves out traces that are skipped', () => {
+  it('leaves out traces that are skipped', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(traces, search, fc.infiniteStream(fc.boolean()), (all, meaning, coins) => {
         const expected = meant(meaning, all);
@@ -91,7 +91,7 @@ describe('BlockSearch', () => {
           expected.flatMap((sets, trace) => (sets.length > 0 && skipped[trace] === 0 ? [trace] : [])),
         );
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 
@@ -110,7 +110,7 @@ describe('BlockSearch', () => {
 });
 
 describe('SpanSelect', () => {
-  it('has the spans of all sets, ascending', () => {
+  it('has the spans of all sets, ascending', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(traces, search, fc.array(fc.nat(5), { maxLength: 3 }), (all, meaning, places) => {
         fc.pre(meant(meaning, all) !== null);
@@ -123,7 +123,7 @@ describe('SpanSelect', () => {
         expect(rows).toEqual([...rows].sort((a, b) => a - b));
         expect(rows.map((row) => spanIdText(block, row)).sort()).toEqual(ids.sort());
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 });
