@@ -22,8 +22,11 @@ import { parseRegex } from './regex/parse.ts';
 import { areComparable, isNumeric, scalarType, takes, typeOf } from './static-type.ts';
 
 /** Types and the like, checked as Tempo does between parsing and running a query, and worded as it words them.
- *  @param isBroken which regular expressions to refuse; by default what Go refuses */
-export function check(query: Query, isBroken: RegexRefuses = (pattern) => !parseRegex(pattern).ok): Result<Query, TraceqlError> {
+ *  @param isBroken which regular expressions to refuse; by default what Go refuses (the evaluator: what it cannot run, too) */
+export function check(
+  query: Query,
+  isBroken: RegexRefuses = (pattern) => !parseRegex(pattern).ok,
+): Result<Query, TraceqlError> {
   return refusals(() => {
     checkPipeline(query.pipeline, isBroken);
     const { metrics, secondStage } = query;

@@ -45,7 +45,7 @@ export const SPELLINGS: readonly Phrase[] = [
   rule(`(${FIELD}):(?=\\s|\uE000)`, '$1 ='),
   rule('(?<=\\s)(?:#|--)(?=\\s)', '//'),
   ...UNITS.map(([pattern, unit]) =>
-    rule(`(${COMPARISON}\\s*)(\\d+\\.?\\d*|\\.\\d+)\\s*${pattern}(?![\\p{L}\\p{N}_.])`, `$1$2${unit}`),
+    rule(`(${COMPARISON}\\s*)(\\d+(?:\\.\\d*)?|\\.\\d+)\\s*${pattern}(?![\\p{L}\\p{N}_.])`, `$1$2${unit}`),
   ),
   rule(`(${COMPARISON}\\s*\\d[\\d.]*(?:h|m))\\s+(?=\\d[\\d.]*(?:m|s)\\b)`, '$1'),
   rule(

@@ -116,11 +116,16 @@ function printAttributeName(name: string, mayLookScoped: boolean): string {
 }
 
 function printStatic(node: Static): string {
-  if (node.type === 'string') return quote(node.value);
+  if (node.type === 'string') return printText(node.value);
   if (node.type === 'float') return formatFloat(node.value);
   if (node.type === 'duration') return printDuration(node.value);
   if (node.type === 'int' && node.value === -(2n ** 63n)) return 'minInt';
   return String(node.value);
+}
+
+/** In back quotes where that spares escapes, as in patterns: `\d+`. */
+function printText(text: string): string {
+  return /["\\]/.test(text) && !/[`\p{Cc}]/u.test(text) ? '`' + text + '`' : quote(text);
 }
 
 /** Go's form without parts that are zero: `1h30m0s` is `1h30m`. */
