@@ -7,6 +7,7 @@ const benches: Readonly<Record<string, () => Promise<{ run(): Measurement[] | Pr
   decode: () => import('./decode.ts'),
   'first-paint': () => import('./first-paint.ts'),
   ingest: () => import('./ingest.ts'),
+  regex: () => import('./regex.ts'),
   search: () => import('./search.ts'),
 };
 
