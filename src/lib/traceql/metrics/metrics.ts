@@ -17,7 +17,7 @@ export interface MetricsWindow {
   readonly startNs: bigint; // Unix; spans that start after it
   readonly endNs: bigint; // Unix; and not after this one
   readonly stepNs: bigint | null; // null: one value for the whole window
-  readonly exemplars: number; // at most so many, where the query has no hint of its own
+  readonly exemplars: number; // at most so many; an instant query has none
 }
 
 /** A metrics query on its way over blocks: open, addBlock for each block, then series. */
@@ -37,7 +37,10 @@ export class MetricsQuery {
     const { metrics } = query;
     if (!metrics) return err({ kind: 'unsupported', message: 'not a metrics query' });
     const steps = new TimeSteps(window.startNs, window.endNs, window.stepNs);
-    const fold = metrics.kind === 'compare' ? new CompareFold(query, metrics, steps) : new RangeFold(metrics, steps);
+    const fold =
+      metrics.kind === 'compare'
+        ? new CompareFold(query, metrics, steps)
+        : new RangeFold(query, metrics, steps, window.stepNs === null ? 0 : window.exemplars);
     return ok(new MetricsQuery(query, steps, fold));
   }
 
@@ -80,6 +83,13 @@ export class MetricsQuery {
       const value = values[step]!;
       if (!Number.isNaN(value)) samples.push({ timestampMs: this.#steps.timestampMs(step), value });
     }
-    return { labels, samples, exemplars };
+    const shown = exemplars
+      .filter(({ step }) => !Number.isNaN(values[step]!))
+      .map(({ labels: of, value, timestampMs, step }) => ({
+        labels: of,
+        value: Number.isNaN(value) ? values[step]! : value,
+        timestampMs,
+      }));
+    return { labels, samples, exemplars: shown };
   }
 }

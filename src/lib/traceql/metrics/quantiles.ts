@@ -31,12 +31,19 @@ export function quantileSeries(histograms: readonly StepSeries[], quantiles: rea
       for (let i = 0; i < counts.length; i++) counts[i] = columns[i]![step]!;
       for (let k = 0; k < distinct.length; k++) results[k]![step] = quantileOf(distinct[k]!, { limits, counts });
     }
+    const exemplars = buckets.flatMap((series) => series.exemplars).sort((a, b) => a.timestampMs - b.timestampMs);
     return distinct.map((p, k): StepSeries => ({
       labels: [...labels, ['p', { kind: 'static', type: 'float', value: p }]],
       values: results[k]!,
-      exemplars: [],
+      exemplars: exemplars.filter(({ value, step }) => nearest(results, step, value) === k),
     }));
   });
+}
+
+/** Which quantile a span is an example of: the one that is nearest to its value. */
+function nearest(quantiles: readonly Float64Array[], step: number, value: number): number {
+  const distances = quantiles.map((values) => Math.abs(values[step]! - value));
+  return distances.indexOf(Math.min(...distances));
 }
 
 function limitOf({ labels }: StepSeries): number {

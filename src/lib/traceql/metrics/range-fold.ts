@@ -1,11 +1,12 @@
 import { withRoom } from '../../base/growing.ts';
 import { ok, type Result } from '../../base/result.ts';
 import type { TraceBlock } from '../../model/trace-block.ts';
-import type { RangeFunction } from '../ast.ts';
+import type { Query, RangeFunction } from '../ast.ts';
 import type { SearchError } from '../evaluate/evaluate.ts';
 import { stringValue } from '../evaluate/value.ts';
 import { fieldText } from '../message-text.ts';
 import { accumulatorOf, type Accumulator } from './accumulator.ts';
+import { ExemplarPicker } from './exemplars.ts';
 import { groupColumn, type GroupColumn } from './group-column.ts';
 import { bucketLimit, bucketsOf, measureOf, type Measure } from './measure.ts';
 import type { BlockFold, MetricsFold } from './metrics-fold.ts';
@@ -24,13 +25,18 @@ export class RangeFold implements MetricsFold {
   readonly #isCounting: boolean; // nothing is measured
   readonly #isBucketed: boolean;
 
-  constructor(fn: RangeFunction, steps: TimeSteps) {
+  readonly #picker: ExemplarPicker | null;
+
+  /** @param exemplars at most so many */
+  constructor(query: Query, fn: RangeFunction, steps: TimeSteps, exemplars: number) {
     this.#fn = fn;
     this.#steps = steps;
     this.#index = new SeriesIndex(steps.count);
     this.#accumulator = accumulatorOf(fn.op);
     this.#isBucketed = fn.op === 'quantile_over_time' || fn.op === 'histogram_over_time';
     this.#isCounting = fn.field === null;
+    const measured = fn.op === 'histogram_over_time' ? null : fn.field;
+    this.#picker = exemplars > 0 ? new ExemplarPicker(query, steps, exemplars, measured) : null;
     if (fn.by.length === 0 && !this.#isBucketed) this.#whole();
   }
 
@@ -55,9 +61,10 @@ export class RangeFold implements MetricsFold {
       columns.length > 0 ? new BlockGroups(columns, this.#index) : null,
       this.#isCounting ? null : (this.#isBucketed ? bucketsOf : measureOf)(field!, block),
       buckets?.codes ?? null,
-      (cells, measured, count) => {
+      (batch, cells, measured) => {
         this.#accumulator.reserve(this.#index.length * this.#steps.count);
-        this.#accumulator.add(cells, measured, count);
+        this.#accumulator.add(cells, measured, batch.rows.length);
+        this.#picker?.add(block, batch, cells);
       },
     );
     return ok({ add: (batch) => ok(fold.add(batch)), close: () => undefined });
@@ -74,10 +81,11 @@ export class RangeFold implements MetricsFold {
     const { count } = this.#steps;
     const scale = this.#fn.op === 'rate' ? 1 / this.#steps.stepSeconds : 1;
     this.#accumulator.reserve(this.#index.length * count);
+    const exemplars = this.#picker?.bySeries();
     return this.#index.labels.map((labels, series) => ({
       labels,
       values: Float64Array.from({ length: count }, (_, step) => this.#accumulator.value(series * count + step) * scale),
-      exemplars: [],
+      exemplars: exemplars?.get(series) ?? [],
     }));
   }
 
@@ -88,7 +96,7 @@ export class RangeFold implements MetricsFold {
   }
 }
 
-type AddCells = (cells: Int32Array, measured: Float64Array, count: number) => void;
+type AddCells = (batch: SpanBatch, cells: Int32Array, measured: Float64Array) => void;
 
 class RangeBlock {
   readonly #stepCount: number;
@@ -124,7 +132,7 @@ class RangeBlock {
     if (this.#groups) this.#groups.seriesOf(counted.rows, counted.traces, cells);
     else cells.fill(0, 0, count);
     for (let i = 0; i < count; i++) cells[i] = cells[i]! * this.#stepCount + counted.steps[i]!;
-    this.#add(cells, this.#measured, count);
+    this.#add(counted, cells, this.#measured);
   }
 
   /** Those that have a bucket, in place; the column of buckets is filled for them. */

@@ -22,12 +22,16 @@ export interface Exemplar {
   readonly timestampMs: number; // Unix; the span's start
 }
 
+/** An exemplar while its series is worked on; a value of NaN stands for that of the sample of its step. */
+export interface StepExemplar extends Exemplar {
+  readonly step: number;
+}
+
 /** A series while it is worked on: a value for every step. */
 export interface StepSeries {
   readonly labels: readonly Label[];
   readonly values: Float64Array; // NaN = none
-  /** A value of NaN stands for that of the sample at its time. */
-  readonly exemplars: readonly Exemplar[];
+  readonly exemplars: readonly StepExemplar[];
 }
 
 /** Tells series apart: equal for equal labels. */
