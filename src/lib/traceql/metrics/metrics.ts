@@ -11,7 +11,7 @@ import { compareLabels, type Series, type StepSeries } from './series.ts';
 import { spanBatches } from './span-batch.ts';
 import { TimeSteps } from './time-steps.ts';
 
-export type { Exemplar, Label, Sample, Series } from './series.ts';
+export type { Series } from './series.ts';
 
 export interface MetricsWindow {
   readonly startNs: bigint; // Unix; spans that start after it
