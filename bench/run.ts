@@ -9,6 +9,7 @@ const benches: Readonly<Record<string, () => Promise<{ run(): Measurement[] | Pr
   ingest: () => import('./ingest.ts'),
   regex: () => import('./regex.ts'),
   search: () => import('./search.ts'),
+  metrics: () => import('./metrics.ts'),
 };
 
 const asked = process.argv.slice(2);
