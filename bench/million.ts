@@ -23,16 +23,27 @@ export function blocksOf(spans: number): TraceBlock[] {
   return Array.from({ length: Math.ceil(spans / BLOCK_SPANS) }, (_, i) => blockOf(BLOCK_SPANS, i));
 }
 
+/** The same spans as requests of up to 2,000 spans in OTLP. */
+export function* requestsOf(spans: number): Generator<Uint8Array> {
+  for (let block = 0; block * BLOCK_SPANS < spans; block++) yield* requestsOfBlock(BLOCK_SPANS, block);
+}
+
 function blockOf(spans: number, number: number): TraceBlock {
-  const random = seededRandom(number + 1);
   const builder = new BlockBuilder();
-  for (let done = 0; done < spans; done += 100 * TRACE_SPANS) {
-    const traces = Math.min(100, (spans - done) / TRACE_SPANS);
-    const list = Array.from({ length: traces }, (_, i) => traceOf(random, number * spans + done + i * TRACE_SPANS));
-    const added = builder.add(writeOtlp(list.flat()));
+  for (const request of requestsOfBlock(spans, number)) {
+    const added = builder.add(request);
     if (!added.ok) throw new Error(added.error.message);
   }
   return builder.build();
+}
+
+function* requestsOfBlock(spans: number, number: number): Generator<Uint8Array> {
+  const random = seededRandom(number + 1);
+  for (let done = 0; done < spans; done += 100 * TRACE_SPANS) {
+    const traces = Math.min(100, (spans - done) / TRACE_SPANS);
+    const list = Array.from({ length: traces }, (_, i) => traceOf(random, number * spans + done + i * TRACE_SPANS));
+    yield writeOtlp(list.flat());
+  }
 }
 
 /** The first traces of the first block, as they were before they became columns. */

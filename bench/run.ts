@@ -4,6 +4,7 @@ import { cpus } from 'node:os';
 import type { Measurement } from './measurement.ts';
 
 const benches: Readonly<Record<string, () => Promise<{ run(): Measurement[] | Promise<Measurement[]> }>>> = {
+  api: () => import('./api.ts'),
   decode: () => import('./decode.ts'),
   'first-paint': () => import('./first-paint.ts'),
   ingest: () => import('./ingest.ts'),
