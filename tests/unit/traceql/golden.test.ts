@@ -3,7 +3,12 @@ import type { Result } from '../../../src/lib/base/result.ts';
 import { spanIdText, spanName, traceIdText } from '../../../src/lib/model/trace-names.ts';
 import { unixNanos } from '../../../src/lib/model/units.ts';
 import { formatDuration } from '../../../src/lib/traceql/duration.ts';
-import { searchBlock, type SearchError, type TraceMatch, type Value } from '../../../src/lib/traceql/evaluate/evaluate.ts';
+import {
+  searchBlock,
+  type SearchError,
+  type TraceMatch,
+  type Value,
+} from '../../../src/lib/traceql/evaluate/evaluate.ts';
 import { compile } from '../../../src/lib/traceql/index.ts';
 import { goldenBlock, readGolden, type GoldenAttribute, type GoldenRow, type GoldenTrace } from './golden.ts';
 
