@@ -4,7 +4,7 @@ import type { Query, Static } from '../ast.ts';
 import { stringValue, valueOfId } from '../evaluate/value.ts';
 import type { CompareBlock, Count } from './compare-block.ts';
 import { CompareRound } from './compare-round.ts';
-import { knownColumns } from './known-columns.ts';
+import { knownColumns } from '../evaluate/known-columns.ts';
 import { Largest } from './largest.ts';
 import { ValueTable } from './value-table.ts';
 

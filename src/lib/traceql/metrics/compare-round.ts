@@ -7,7 +7,7 @@ import { elementsOf, stringValue, valueOfId, type Value } from '../evaluate/valu
 import { EMPTY_TEXT, FIRST_VALUE, KIND_VALUES, STATUS_VALUES, type CompareBlock, type Count } from './compare-block.ts';
 import type { CompareCounts } from './compare-counts.ts';
 import { labelOf } from './group-column.ts';
-import { knownColumns } from './known-columns.ts';
+import { knownColumns } from '../evaluate/known-columns.ts';
 
 type Wants = Condition['wants'];
 

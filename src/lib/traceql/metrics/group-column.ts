@@ -5,7 +5,7 @@ import { formatDuration } from '../duration.ts';
 import { BlockColumns } from '../evaluate/block-columns.ts';
 import { valueReader } from '../evaluate/field-value.ts';
 import { isArray, stringValue, valueOfId, type Value } from '../evaluate/value.ts';
-import { valueWhereAbsent } from './known-columns.ts';
+import { valueWhereAbsent } from '../evaluate/known-columns.ts';
 
 /** A field to group by, as an integer per span: equal codes have equal labels. */
 export interface GroupColumn {

@@ -5,7 +5,7 @@ import { PairTable } from './pair-table.ts';
 import { labelsKey, type Label } from './series.ts';
 
 /** As many numbers as a query may hold: some hundred megabytes at most. */
-const MOST_CELLS = 1 << 24;
+export const MOST_CELLS = 1 << 24;
 
 /** The series of a query over all blocks, each with its labels. */
 export class SeriesIndex {
@@ -54,12 +54,15 @@ export interface KeyedColumn {
 export class BlockGroups {
   readonly #columns: readonly KeyedColumn[];
   readonly #index: SeriesIndex;
+  readonly #showsNil: boolean;
   readonly #tables: readonly PairTable[]; // the first k columns as one group, and the code of the next
   #seriesOf = new Int32Array(0); // group -> series + 1; 0 = not yet known
 
-  constructor(columns: readonly KeyedColumn[], index: SeriesIndex) {
+  /** @param showsNil whether a group that lacks everything has the first key as "nil", not no label at all */
+  constructor(columns: readonly KeyedColumn[], index: SeriesIndex, showsNil: boolean) {
     this.#columns = columns;
     this.#index = index;
+    this.#showsNil = showsNil;
     this.#tables = columns.slice(1).map(() => new PairTable());
   }
 
@@ -92,7 +95,7 @@ export class BlockGroups {
     return series;
   }
 
-  /** What a group lacks it has no label for; one that lacks everything has the first as "nil". */
+  /** What a group lacks it has no label for. */
   #labels(group: number): Label[] {
     const labels: Label[] = [];
     let rest = group;
@@ -103,6 +106,6 @@ export class BlockGroups {
       if (value !== null) labels.unshift([key, value]);
       if (table) rest = table.first(rest);
     }
-    return labels.length > 0 ? labels : [[this.#columns[0]!.key, stringValue('nil')]];
+    return labels.length > 0 || !this.#showsNil ? labels : [[this.#columns[0]!.key, stringValue('nil')]];
   }
 }
