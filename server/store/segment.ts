@@ -48,9 +48,10 @@ export class Segment {
     return this.blocks.some((block) => block.find(id) >= 0);
   }
 
-  /** Takes in freshly decoded traces. `sources`: blocks whose live traces it replaces, all of them. */
+  /** Takes in freshly decoded traces. `sources`: blocks whose live traces it replaces, all of them; some may be gone since, when the
+   *  last of their traces grew or moved away. */
   install(added: LiveBlock, sources: readonly LiveBlock[]): void {
-    for (const source of sources) this.blocks.splice(this.blocks.indexOf(source), 1);
+    for (const source of sources) this.takeOut(source);
     const { spans } = added.block;
     for (let trace = 0; trace < spans.traceCount; trace++) {
       const id = new DataView(spans.traceId.buffer, spans.traceId.byteOffset + trace * 16, 16);
@@ -82,7 +83,12 @@ export class Segment {
   }
 
   private dropDeadBlocks(): void {
-    for (let i = this.blocks.length - 1; i >= 0; i--) if (this.blocks[i]!.liveTraces === 0) this.blocks.splice(i, 1);
+    for (const block of this.blocks.filter(({ liveTraces }) => liveTraces === 0)) this.takeOut(block);
+  }
+
+  private takeOut(block: LiveBlock): void {
+    const at = this.blocks.indexOf(block);
+    if (at >= 0) this.blocks.splice(at, 1);
   }
 }
 
