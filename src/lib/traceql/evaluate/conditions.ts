@@ -14,8 +14,9 @@ import { mirrored } from './comparison.ts';
 /** A field that a query mentions, and which of its values it asks for: those come with the spans of an answer. */
 export interface Condition {
   readonly field: Field;
-  /** `any`: whatever there is; `absent`: its absence, which answers show as "nil". */
-  readonly wants: 'any' | 'absent' | Test;
+  /** `any`: whatever there is, also that there is none; `present`: its value, if any; `absent`: its absence, which answers show
+   *  as "nil". */
+  readonly wants: 'any' | 'present' | 'absent' | Test;
 }
 
 export function conditionsOf(query: Query): Condition[] {
@@ -64,7 +65,7 @@ function ofFolded(node: Folded, list: Condition[]): void {
   if (isField(node)) list.push({ field: node, wants: 'any' });
   else if (node.kind === 'unary') ofFolded(node.operand, list);
   else if (node.kind === 'exists' && isField(node.operand))
-    list.push({ field: node.operand, wants: node.negated ? 'absent' : 'any' });
+    list.push({ field: node.operand, wants: node.negated ? 'absent' : 'present' });
   else if (node.kind === 'exists') ofFolded(node.operand, list);
   else if (node.kind === 'in') {
     const op = node.op === 'IN' ? '=' : node.op === 'MATCH ANY' ? '=~' : node.op === 'NOT IN' ? '!=' : '!~';

@@ -1,6 +1,7 @@
 import type { AttributeScope, Field } from '../ast.ts';
 import type { Condition } from './conditions.ts';
 import type { Cursor, FieldReaders, Reader } from './field-reader.ts';
+import { valueWhereAbsent } from './known-columns.ts';
 import { elementsOf, isArray, stringValue, valueOfId, type Value } from './value.ts';
 
 /** What an answer tells of a span beside its id and times. */
@@ -17,12 +18,15 @@ const UNRETURNED = new Set(['duration', 'traceDuration', 'rootName', 'rootServic
 interface Column {
   readonly key: string;
   readonly part: 'event' | 'link' | null;
+  /** What a span without it is shown to have where `any` is asked for. */
+  readonly absent: Value;
   readonly read: Reader;
   readonly wants: Condition['wants'][];
 }
 
 /** Collects what answers return with a span: of each field that the query mentions, the values it asks for. Of an array
- *  those elements; of several events or links, the last that has one. */
+ *  those elements; of several events or links, the last that has one. Where Tempo has a column for an attribute (known-columns.ts),
+ *  by(), select() and computations show a span without it as having "nil". */
 export class ReturnedFields {
   readonly #readers: FieldReaders;
   readonly #columns = new Map<string, Column>();
@@ -34,7 +38,11 @@ export class ReturnedFields {
       if (field.kind === 'attribute') this.#addAttribute(field.scope, field.name, wants);
       else if (field.name === 'name') this.#names.push(wants);
       else if (!UNRETURNED.has(field.name))
-        this.#add(field.name, field.name, partOf(field), readers.reader(field), wants);
+        this.#add(
+          field.name,
+          { key: field.name, part: partOf(field), absent: null, read: readers.reader(field) },
+          wants,
+        );
     }
   }
 
@@ -58,18 +66,24 @@ export class ReturnedFields {
       const [ids] = this.#readers.idReaders(each, name);
       const { values } = this.#readers.block.dictionary;
       const read: Reader = ids ? (at) => valueOfId(values, ids(at)) : () => null;
-      this.#add(`${each}.${name}`, name, each === 'event' || each === 'link' ? each : null, read, wants);
+      const nil = valueWhereAbsent({ scope: each, name });
+      const absent = nil === null ? null : stringValue(nil);
+      this.#add(
+        `${each}.${name}`,
+        { key: name, part: each === 'event' || each === 'link' ? each : null, absent, read },
+        wants,
+      );
     }
   }
 
-  #add(id: string, key: string, part: Column['part'], read: Reader, wants: Condition['wants']): void {
+  #add(id: string, column: Omit<Column, 'wants'>, wants: Condition['wants']): void {
     const known = this.#columns.get(id);
     if (known) known.wants.push(wants);
-    else this.#columns.set(id, { key, part, read, wants: [wants] });
+    else this.#columns.set(id, { ...column, wants: [wants] });
   }
 
-  #value({ part, read, wants, key }: Column, at: Cursor): Value {
-    if (part === null) return wanted(wants, read(at));
+  #value({ part, absent, read, wants, key }: Column, at: Cursor): Value {
+    if (part === null) return wanted(wants, read(at)) ?? (wants.includes('any') ? absent : null);
     const { start } = part === 'event' ? this.#readers.block.events : this.#readers.block.links;
     let last: Value = null;
     for (let index = start[at.span]!; index < start[at.span + 1]!; index++)
@@ -89,7 +103,7 @@ function partOf(field: Field): Column['part'] {
 
 function wanted(wants: readonly Condition['wants'][], value: Value): Value {
   if (value === null) return wants.includes('absent') ? stringValue('nil') : null;
-  if (wants.includes('any')) return single(value);
+  if (wants.includes('any') || wants.includes('present')) return single(value);
   const tests = wants.filter((want) => typeof want === 'function');
   return single(elementsOf(value).filter((element) => tests.some((test) => test(element))));
 }

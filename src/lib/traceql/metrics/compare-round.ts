@@ -117,7 +117,7 @@ export class CompareRound {
   #isAsked(key: number, value: number): boolean {
     const asked = this.#asked.get(key);
     if (!asked) return false;
-    if (asked.includes('any')) return true;
+    if (asked.includes('any') || asked.includes('present')) return true;
     const elements = elementsOf(this.#static(value));
     return asked.some((wants) => typeof wants === 'function' && elements.some((element) => wants(element)));
   }

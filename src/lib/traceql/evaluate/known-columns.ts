@@ -1,0 +1,42 @@
+import type { Attribute } from '../ast.ts';
+
+/** Attributes that Tempo's blocks keep in columns of their own (vParquet4 with the default dedicated columns), and the type that
+ *  such a column holds. Answers tell them apart: a span without one is shown to have the string "nil" there, while other
+ *  attributes that a span lacks are not there at all. Seen in select(), compare() and in by() of several attributes. */
+const KNOWN: Readonly<Record<'span' | 'resource', Readonly<Record<string, 'string' | 'int'>>>> = {
+  span: {
+    'http.method': 'string',
+    'http.url': 'string',
+    'http.status_code': 'int',
+    'http.request.method': 'string',
+    'http.route': 'string',
+    'server.address': 'string',
+    'url.path': 'string',
+    'url.route': 'string',
+  },
+  resource: {
+    cluster: 'string',
+    namespace: 'string',
+    pod: 'string',
+    container: 'string',
+    'k8s.cluster.name': 'string',
+    'k8s.namespace.name': 'string',
+    'k8s.pod.name': 'string',
+    'k8s.container.name': 'string',
+  },
+};
+
+/** The columns of a scope, each with the only type of value that it holds. */
+export function knownColumns(scope: 'span' | 'resource'): readonly (readonly [name: string, type: 'string' | 'int'])[] {
+  return Object.entries(KNOWN[scope]);
+}
+
+/** What a span without the attribute counts as having: "nil" in a known column, '' for service.name, which a resource always has;
+ *  null for nothing. */
+export function valueWhereAbsent({ scope, name }: Pick<Attribute, 'scope' | 'name'>): 'nil' | '' | null {
+  const isOfSpan = scope === 'span' || scope === '';
+  const isOfResource = scope === 'resource' || scope === '';
+  if (isOfResource && name === 'service.name') return '';
+  if (isOfSpan && Object.hasOwn(KNOWN.span, name)) return 'nil';
+  return isOfResource && Object.hasOwn(KNOWN.resource, name) ? 'nil' : null;
+}
