@@ -20,9 +20,8 @@ export function parseGoDuration(text: string): Parsed<bigint> {
   const negative = text.startsWith('-');
   const unsigned = text.replace(/^[+-]/, '');
   if (unsigned === '0') return ok(0n);
-  const [all, number, unit] = /^(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|[smh]))*(\d+\.?\d*|\.\d+)?([^\d.]*)/.exec(
-    unsigned,
-  )!;
+  const [all, number, unit] =
+    /^(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|[smh]))*(\d+(?:\.\d*)?|\.\d+)?([^\d.]*)/.exec(unsigned)!;
   const isWhole = all === unsigned && number === undefined && unit === '';
   const ns = isWhole ? parseDuration(unsigned.replaceAll('μ', 'µ')) : null;
   if (ns !== null) return ok(negative ? -ns : ns);
@@ -55,7 +54,7 @@ export function parseTimestamp(text: string): Parsed<bigint> {
 }
 
 /** What strconv.ParseFloat takes, as far as somebody might send it. */
-export const FLOAT = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+export const FLOAT = /^[+-]?(\d+(?:\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 
 function rfc3339(text: string): Parsed<bigint> | null {
   const match = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:[.,](\d+))?(Z|[+-]\d\d:\d\d)$/.exec(text);

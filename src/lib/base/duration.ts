@@ -55,7 +55,7 @@ export function parseDuration(text: string): number | null {
   const compact = text.trim();
   const sign = /^[-−]/.test(compact) ? -1 : 1;
   const body = sign < 0 ? compact.slice(1) : compact;
-  const part = /\s*(\d+\.?\d*|\.\d+)\s*(ns|us|µs|μs|ms|s|min|m|h|d)/y;
+  const part = /\s*(\d+(?:\.\d*)?|\.\d+)\s*(ns|us|µs|μs|ms|s|min|m|h|d)/y;
   let total = 0;
   let at = 0;
   while (at < body.length) {

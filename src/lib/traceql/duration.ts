@@ -13,16 +13,20 @@ const UNIT_NS: Record<string, bigint> = {
   y: 31_536_000_000_000_000n,
 };
 const PROMETHEUS = /^(\d+y)?(\d+w)?(\d+d)?(\d+h)?(\d+m)?(\d+s)?(\d+ms)?$/;
-const GO = /^((\d+\.?\d*|\.\d+)(ns|us|µs|ms|s|m|h))+$/;
+/** Digits can be read in one way only: `\d+\.?\d*` takes quadratic time for many of them and no unit. */
+const GO = /^((\d+(?:\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h))+$/;
+/** Those behind make no nanosecond, and 10 to the power of hundreds is no number. */
+const FRACTION_DIGITS = 18;
 const LARGEST = 2n ** 63n - 1n;
 
 /** Nanoseconds, or null where the text is no duration (or is longer than 292 years). */
 export function parseDuration(text: string): bigint | null {
   if (text === '' || !(PROMETHEUS.test(text) || GO.test(text))) return null;
   let total = 0n;
-  for (const [, whole = '', fraction = '', unit = ''] of text.matchAll(/(\d*)\.?(\d*)(ns|us|µs|ms|s|m|h|d|w|y)/g)) {
+  for (const [, whole = '', digits = '', unit = ''] of text.matchAll(/(\d*)\.?(\d*)(ns|us|µs|ms|s|m|h|d|w|y)/g)) {
     const scale = UNIT_NS[unit]!;
     total += BigInt(whole || '0') * scale;
+    const fraction = digits.slice(0, FRACTION_DIGITS);
     // as Go does, in floats
     if (fraction) total += BigInt(Math.trunc(Number(fraction) * (Number(scale) / 10 ** fraction.length)));
   }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { parseQueryRange } from '../../../server/tempo-api/metrics-parameters.ts';
 import { parseSearch } from '../../../server/tempo-api/search-parameters.ts';
 import { parseTagNames, parseTagValues } from '../../../server/tempo-api/tag-parameters.ts';
 import { parseTraceById } from '../../../server/tempo-api/trace-parameters.ts';
@@ -49,6 +50,15 @@ describe('search: what is refused, and how', () => {
   ])('%s', (text, message) => {
     expect(search(text)).toBe(message);
   });
+});
+
+test('a number of very many digits is read once, not once for each digit: an address may hold 64 thousand', () => {
+  const digits = '1'.repeat(100_000);
+  expect(search(`minDuration=${digits}`)).toBe(`invalid minDuration: time: missing unit in duration "${digits}"`);
+  expect(search(`minDuration=${digits}x`)).toBe(`invalid minDuration: time: unknown unit "x" in duration "${digits}x"`);
+  expect(search(`minDuration=0.${digits}s`)).toMatchObject({ tags: { minDurationNs: 1.11e8 } });
+  const now = new URLSearchParams(`q={}|rate()&start=1&end=2&step=${digits}x`);
+  expect(outcome(parseQueryRange(now, 0))).toMatch(/^rpc error: code = Code\(400\) desc = cannot parse "1+x"/);
 });
 
 test('tags: any range and any limit, but a known scope', () => {
