@@ -14,6 +14,8 @@ export interface Config {
 export interface HostConfig {
   readonly status: string;
   readonly demo: string;
+  /** Where all stored traces can be deleted; null: no embedded backend. */
+  readonly data: string | null;
   readonly otlpHttp: string | null; // where other programs send, e.g. http://localhost:4318
   readonly otlpGrpc: string | null;
 }
@@ -86,6 +88,7 @@ function decodeHost(input: unknown, address: ReadAddress, problems: string[]): H
   return {
     status,
     demo,
+    data: address(record, 'data', 'host.data'),
     otlpHttp: address(record, 'otlpHttp', 'host.otlpHttp'),
     otlpGrpc: address(record, 'otlpGrpc', 'host.otlpGrpc'),
   };

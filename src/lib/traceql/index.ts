@@ -10,7 +10,7 @@ import { parse } from './parse.ts';
 export type { Query } from './ast.ts';
 export type { TraceqlError } from './error.ts';
 export { parse } from './parse.ts';
-export { print } from './print.ts';
+export { print, printSearch } from './print.ts';
 
 /** Parses and checks; an error comes with a fix where one is at hand. An empty text is an error here, as it is in Tempo's
  *  language; its search API takes it for `{ }`. */

@@ -28,6 +28,11 @@ export function print(query: Query): string {
   return stages.join(' | ') + query.secondStage.map(printSecondStage).join('') + hints;
 }
 
+/** The search part alone: for a metrics query, the spans that it reads. */
+export function printSearch(query: Query): string {
+  return printPipeline(query.pipeline);
+}
+
 function printPipeline(node: Pipeline): string {
   return node.elements.map((element) => printElement(element)).join(' | ');
 }

@@ -3,7 +3,7 @@ import { err, ok, type Result } from '../base/result.ts';
 import type { TraceBlock } from '../model/trace-block.ts';
 import type { Pipeline } from '../traceql/ast.ts';
 import { SpanSelect } from '../traceql/evaluate/select-spans.ts';
-import { compile, print } from '../traceql/index.ts';
+import { compile, printSearch } from '../traceql/index.ts';
 import type { Search } from './find-search.ts';
 import type { FindProblem } from './trace-jobs.ts';
 
@@ -32,7 +32,7 @@ export class TraceqlSearch implements Search {
     if (!query.ok) return query;
     const { pipeline, metrics } = query.value;
     if (metrics === null) return ok(new TraceqlSearch(block, pipeline));
-    const spans = print({ pipeline, metrics: null, secondStage: [], hints: [] });
+    const spans = printSearch(query.value);
     const message = 'a metrics query makes series, there are no spans to find';
     return err({ kind: 'no-spans', message, fix: { label: `Find ${spans}`, text: spans } });
   }

@@ -19,6 +19,7 @@ test('what the Node host writes', () => {
   const host = {
     status: 'host/status',
     demo: 'host/demo',
+    data: 'host/data',
     otlpHttp: 'http://localhost:4318',
     otlpGrpc: 'http://localhost:4317',
   };
@@ -33,7 +34,12 @@ test('what the Node host writes', () => {
       tempoName: 'embedded',
       prometheus: null,
       telemetry: false,
-      host: { ...host, status: 'https://h/a/b/host/status', demo: 'https://h/a/b/host/demo' },
+      host: {
+        ...host,
+        status: 'https://h/a/b/host/status',
+        demo: 'https://h/a/b/host/demo',
+        data: 'https://h/a/b/host/data',
+      },
     },
   });
 });

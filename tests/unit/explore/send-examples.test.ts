@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { receiverOf } from '../../../src/lib/explore/send-examples.ts';
 
-const host = { status: 'http://h/host/status', demo: 'http://h/host/demo', otlpHttp: null, otlpGrpc: null };
+const host = { status: 'http://h/host/status', demo: 'http://h/host/demo', data: null, otlpHttp: null, otlpGrpc: null };
 
 test.each([
   ['the embedded backend', { host: { ...host, otlpHttp: 'http://h:4318' }, telemetry: 'auto' }, 'http://h:4318'],

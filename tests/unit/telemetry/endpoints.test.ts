@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Config } from '../../../src/lib/config/config.ts';
 import { telemetryEndpoints } from '../../../src/lib/telemetry/endpoints.ts';
 
-const host = { status: '', demo: '', otlpHttp: 'http://localhost:4318', otlpGrpc: null };
+const host = { status: '', demo: '', data: null, otlpHttp: 'http://localhost:4318', otlpGrpc: null };
 const endpoints = (telemetry: Config['telemetry'], page: string, withHost: boolean) =>
   telemetryEndpoints(
     { tempo: '', tempoName: '', prometheus: null, telemetry, host: withHost ? host : null },
