@@ -3,25 +3,25 @@ import { groupStage } from './group-stage.ts';
 import type { FieldReaders } from './field-reader.ts';
 import { compileFilter } from './compile-filter.ts';
 import { KEEPS_ALL, KEEPS_NONE, type RowFilter } from './row-filter.ts';
-import { scalarStage } from './scalar-stage.ts';
+import { countTest, scalarStage } from './scalar-stage.ts';
 import { NO_SETS, SetsWriter, type Sets, type Stage } from './spansets.ts';
 import { Relation, unite, type Slice } from './structure.ts';
 import { Unsupported } from './unsupported.ts';
 
 export function compilePipeline(pipeline: Pipeline, readers: FieldReaders): Stage {
-  const stages = pipeline.elements.map((element) => compileElement(element, readers));
+  const stages = pipeline.elements.map((element, i) => compileElement(element, readers, pipeline.elements[i + 1]));
   if (stages.length === 1) return stages[0]!;
   return (sets) => stages.reduce((rest, stage) => (rest.count > 0 ? stage(rest) : rest), sets);
 }
 
-function compileElement(node: PipelineElement, readers: FieldReaders): Stage {
+function compileElement(node: PipelineElement, readers: FieldReaders, next: PipelineElement | undefined): Stage {
   switch (node.kind) {
     case 'filter':
     case 'spanset-operation':
     case 'pipeline':
       return compileSpansets(node, readers);
     case 'by':
-      return groupStage(node.expression, readers);
+      return groupStage(node.expression, readers, next?.kind === 'scalar-filter' ? countTest(next) : null);
     case 'coalesce':
       return coalesceStage();
     case 'select':

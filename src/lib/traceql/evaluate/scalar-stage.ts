@@ -7,6 +7,7 @@ import { aggregate, aggregateNumbers } from './aggregate.ts';
 import { compareValues } from './compare.ts';
 import type { FieldReaders } from './field-reader.ts';
 import { expressionReader } from './field-value.ts';
+import { NumberTest } from './number-test.ts';
 import { SetsWriter, type Label, type Stage } from './spansets.ts';
 import { intValue } from './value.ts';
 import { Unsupported } from './unsupported.ts';
@@ -43,6 +44,16 @@ function exactAggregate(node: Aggregate, expression: Folded | null, readers: Fie
   return (rows, from, to) => aggregate(node.op, Array.from(rows.subarray(from, to), read));
 }
 
+/** What a comparison of count() makes of a number of spans; null for other comparisons, and beyond 2^53. */
+export function countTest({ left, right, op }: ScalarFilter): NumberTest | null {
+  return left.kind === 'aggregate' && left.op === 'count' && right.kind === 'static' ? numberTest(op, right) : null;
+}
+
+function numberTest(op: BinaryOperator, right: Static): NumberTest | null {
+  const limit = toNumber(right);
+  return Math.abs(limit) <= Number.MAX_SAFE_INTEGER ? new NumberTest(op, limit) : null;
+}
+
 /** Whether the comparison is true of a set: in floats where those are exact, else by values. */
 function setTest(
   node: Aggregate,
@@ -53,33 +64,16 @@ function setTest(
   readers: FieldReaders,
 ): OfRows<boolean> {
   const byValues: OfRows<boolean> = (rows, from, to) => compareValues(op, exact(rows, from, to), right);
-  const limit = toNumber(right);
-  const numberOf = expression === null ? null : numberReader(expression, readers);
-  const isExact = Math.abs(limit) <= Number.MAX_SAFE_INTEGER;
-  if (!isExact || (expression !== null && numberOf === null)) return byValues;
-  const compares = (value: number): boolean => {
-    const difference = value - limit;
-    switch (op) {
-      case '=':
-        return difference === 0;
-      case '!=':
-        return difference !== 0;
-      case '<':
-        return difference < 0;
-      case '<=':
-        return difference <= 0;
-      case '>':
-        return difference > 0;
-      default:
-        return difference >= 0;
-    }
-  };
-  if (numberOf === null) return (_rows, from, to) => compares(to - from);
-  const isDuration = expression?.kind === 'intrinsic' && expression.name === 'duration';
+  const test = numberTest(op, right);
+  if (test === null) return byValues;
+  if (expression === null) return (_rows, from, to) => test.passes(to - from);
+  const numberOf = numberReader(expression, readers);
+  if (numberOf === null) return byValues;
+  const isDuration = expression.kind === 'intrinsic' && expression.name === 'duration';
   return (rows, from, to) => {
     const value = aggregateNumbers(node.op, rows, from, to, numberOf, isDuration);
     if (value === null) return false;
-    return Number.isNaN(value) ? byValues(rows, from, to) : compares(value);
+    return Number.isNaN(value) ? byValues(rows, from, to) : test.passes(value);
   };
 }
 
