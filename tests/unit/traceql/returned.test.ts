@@ -59,7 +59,12 @@ test('other attributes are not told of spans without them', () => {
   });
 });
 
-test('the name of an event is empty where it is selected on spans without events, and not told where its presence is asked', () => {
+test('what events and links have of their own is zero where it is selected on spans without any', () => {
   expect(returned('{ kind = server } | select(event:name)', 'event:name')).toHaveProperty('string ', 912);
   expect(returned('{ event:name != nil || kind = server }', 'event:name')).toHaveProperty('none', 912);
+  const since = returned('{ kind = server } | select(event:timeSinceStart)', 'event:timeSinceStart');
+  expect(since).toHaveProperty('duration 0', 912);
+  const zero = `string ${'0'.repeat(16)}`;
+  expect(returned('{ kind = consumer } | select(link:spanID)', 'link:spanID')).toHaveProperty(zero, 20);
+  expect(returned('{ kind = consumer } | select(link:traceID)', 'link:traceID')).toHaveProperty('string ', 20);
 });

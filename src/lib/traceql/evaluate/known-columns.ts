@@ -1,4 +1,5 @@
-import type { Attribute } from '../ast.ts';
+import type { Attribute, Field, IntrinsicName, Static } from '../ast.ts';
+import { durationValue, stringValue } from './value.ts';
 
 /** Attributes that Tempo's blocks keep in columns of their own (vParquet4 with the default dedicated columns), and the type that
  *  such a column holds. Answers tell them apart: a span without one is shown to have the string "nil" there, while other
@@ -31,12 +32,23 @@ export function knownColumns(scope: 'span' | 'resource'): readonly (readonly [na
   return Object.entries(KNOWN[scope]);
 }
 
-/** What a span without the attribute counts as having: "nil" in a known column, '' for service.name, which a resource always has;
+/** What the columns of events and links say of a span that has none: zeros. Seen for names of events. */
+const ZEROS: Partial<Record<IntrinsicName, Static>> = {
+  'event:name': stringValue(''),
+  'event:timeSinceStart': durationValue(0),
+  'link:traceID': stringValue(''),
+  'link:spanID': stringValue('0'.repeat(16)),
+};
+
+/** What a span without the field counts as having: "nil" in a known column, '' for service.name, which a resource always has;
  *  null for nothing. */
-export function valueWhereAbsent({ scope, name }: Pick<Attribute, 'scope' | 'name'>): 'nil' | '' | null {
+export function valueWhereAbsent(field: Field | Pick<Attribute, 'kind' | 'scope' | 'name'>): Static | null {
+  if (field.kind === 'intrinsic') return ZEROS[field.name] ?? null;
+  const { scope, name } = field;
   const isOfSpan = scope === 'span' || scope === '';
   const isOfResource = scope === 'resource' || scope === '';
-  if (isOfResource && name === 'service.name') return '';
-  if (isOfSpan && Object.hasOwn(KNOWN.span, name)) return 'nil';
-  return isOfResource && Object.hasOwn(KNOWN.resource, name) ? 'nil' : null;
+  if (isOfResource && name === 'service.name') return stringValue('');
+  const isKnown =
+    (isOfSpan && Object.hasOwn(KNOWN.span, name)) || (isOfResource && Object.hasOwn(KNOWN.resource, name));
+  return isKnown ? stringValue('nil') : null;
 }

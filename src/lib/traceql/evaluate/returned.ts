@@ -40,7 +40,7 @@ export class ReturnedFields {
       else if (!UNRETURNED.has(field.name))
         this.#add(
           field.name,
-          { key: field.name, part: partOf(field), absent: null, read: readers.reader(field) },
+          { key: field.name, part: partOf(field), absent: valueWhereAbsent(field), read: readers.reader(field) },
           wants,
         );
     }
@@ -66,8 +66,7 @@ export class ReturnedFields {
       const [ids] = this.#readers.idReaders(each, name);
       const { values } = this.#readers.block.dictionary;
       const read: Reader = ids ? (at) => valueOfId(values, ids(at)) : () => null;
-      const nil = valueWhereAbsent({ scope: each, name });
-      const absent = nil === null ? null : stringValue(nil);
+      const absent = valueWhereAbsent({ kind: 'attribute', scope: each, name });
       this.#add(
         `${each}.${name}`,
         { key: name, part: each === 'event' || each === 'link' ? each : null, absent, read },
@@ -82,17 +81,14 @@ export class ReturnedFields {
     else this.#columns.set(id, { ...column, wants: [wants] });
   }
 
-  #value({ part, absent, read, wants, key }: Column, at: Cursor): Value {
+  #value({ part, absent, read, wants }: Column, at: Cursor): Value {
     if (part === null) return wanted(wants, read(at)) ?? (wants.includes('any') ? absent : null);
     const { start } = part === 'event' ? this.#readers.block.events : this.#readers.block.links;
     let last: Value = null;
     for (let index = start[at.span]!; index < start[at.span + 1]!; index++)
       last = wanted(wants, read({ ...at, [part]: index })) ?? last;
-    // Tempo shows the name of no event as an empty one
     const isEmpty = start[at.span] === start[at.span + 1];
-    return isEmpty && wants.includes('any') && (key === 'event:name' || key === 'link:traceID')
-      ? stringValue('')
-      : last;
+    return isEmpty && wants.includes('any') ? absent : last;
   }
 }
 

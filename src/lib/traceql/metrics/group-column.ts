@@ -38,11 +38,8 @@ function filled(): void {
 }
 
 function columnOfIds(field: Field, codes: Int32Array, { dictionary }: TraceBlock): GroupColumn {
-  const absent = field.kind === 'attribute' ? valueWhereAbsent(field) : null;
-  const label = (code: number): Static | null => {
-    if (code < 0) return absent === null ? null : stringValue(absent);
-    return labelOf(valueOfId(dictionary.values, code));
-  };
+  const absent = valueWhereAbsent(field);
+  const label = (code: number): Static | null => (code < 0 ? absent : labelOf(valueOfId(dictionary.values, code)));
   return { codes, fill: filled, label };
 }
 
@@ -76,6 +73,7 @@ function columnOfRoots(block: TraceBlock, idOf: (root: number) => number): Group
 function columnOfValues(field: Field, block: TraceBlock): GroupColumn {
   const codes = new Int32Array(block.spans.length);
   const read = valueReader(field, block);
+  const absent = labelOf(valueWhereAbsent(field));
   const labels: Static[] = [];
   const known = new Map<string, number>();
   return {
@@ -96,7 +94,7 @@ function columnOfValues(field: Field, block: TraceBlock): GroupColumn {
         codes[rows[i]!] = code;
       }
     },
-    label: (code) => (code < 0 ? null : labels[code]!),
+    label: (code) => (code < 0 ? absent : labels[code]!),
   };
 }
 
