@@ -63,6 +63,7 @@ export function answerRequests(store: Store, port: MessagePort, say: Say): void 
       case 'trace': {
         const chunk: SendChunk = (bytes, totalBytes) =>
           new Promise((resolve) => {
+            if (asker.cancelled) return resolve(false); // while the chunk was made: nobody pulls any more
             asker.pulled = () => resolve(!asker.cancelled);
             say({ kind: 'chunk', id, bytes, totalBytes }, [bytes.buffer]);
           });

@@ -2,7 +2,9 @@ import { concatBytes } from '../../src/lib/base/bytes.ts';
 import { ProtobufWriter } from '../../src/lib/base/protobuf-writer.ts';
 import { err, ok, type Result } from '../../src/lib/base/result.ts';
 import { slicedTraceJson } from '../../src/lib/formats/tempo-json.ts';
+import { finish } from '../../src/lib/model/steps.ts';
 import type { StoreError, TraceForm, TraceFound } from './protocol.ts';
+import type { Job } from './scheduler.ts';
 import type { Store } from './store.ts';
 
 /** Pieces of JSON are sent when this much has gathered, so that an answer of any length needs little memory. */
@@ -11,6 +13,9 @@ const CHUNK_CHARS = 256 * 1024;
 /** Protobuf is sent in pieces of about this length. A longer slice is read again for each of its pieces: whoever reads slowly, or
  *  not at all, then holds no more than a piece here. */
 const PIECE_BYTES = 2 * 1024 * 1024;
+
+/** Up to here a trace is short. */
+const AT_ONCE_BYTES = 256 * 1024;
 
 /** Resolves when the chunk was taken, to false when the asker went away.
  *  @param bytes with a buffer of their own, which is moved
@@ -37,18 +42,48 @@ export async function answerTrace(
 
 async function sendProtobuf(store: Store, traceId: string, form: TraceForm, chunk: SendChunk): Promise<boolean> {
   const lengths = store.sliceLengths(traceId);
-  const traceBytes = lengths.reduce((all, length) => all + length, 0);
+  const traceBytes = sum(lengths);
   if (traceBytes === 0) return false;
   const [before, after] = form === 'protobuf-v2' ? frameOf(traceBytes) : [NOTHING, NOTHING];
   const totalBytes = before.length + traceBytes + after.length;
+  const chunks = protobufChunks(store, traceId, lengths, before, after);
+  await sendChunks(store, traceBytes, chunks, (bytes) => chunk(bytes, totalBytes));
+  return true;
+}
+
+const sum = (lengths: readonly number[]): number => lengths.reduce((all, length) => all + length, 0);
+
+/** Chunks as they are made; null: there is none yet, and other work may come in between. */
+type Chunks = Generator<Uint8Array<ArrayBuffer> | null, void, void>;
+
+/** A short trace is answered at once. A long one is made in the scheduler's slices, chunk by chunk: many who ask for one at the same time
+ *  then keep neither ingest waiting nor those who ask for a short one.
+ *  @param send resolves to false when nobody wants more */
+async function sendChunks(
+  store: Store,
+  traceBytes: number,
+  chunks: Chunks,
+  send: (bytes: Uint8Array<ArrayBuffer>) => Promise<boolean>,
+): Promise<void> {
   const files = store.holdFiles();
   try {
-    for (const bytes of protobufPieces(store, traceId, lengths, before, after))
-      if (!(await chunk(bytes, totalBytes))) break;
+    for (;;) {
+      const next = nextChunk(chunks);
+      const bytes = traceBytes <= AT_ONCE_BYTES ? finish(next) : await store.run(next);
+      if (!bytes || !(await send(bytes))) return;
+    }
   } finally {
     files.release();
   }
-  return true;
+}
+
+function* nextChunk(chunks: Chunks): Job<Uint8Array<ArrayBuffer> | null> {
+  for (;;) {
+    const next = chunks.next();
+    if (next.done) return null;
+    if (next.value) return next.value;
+    yield;
+  }
 }
 
 const NOTHING = new Uint8Array(0);
@@ -62,13 +97,13 @@ function frameOf(traceBytes: number): [Uint8Array, Uint8Array] {
   return [before.finish(), after.finish()];
 }
 
-function* protobufPieces(
+function* protobufChunks(
   store: Store,
   traceId: string,
   lengths: readonly number[],
   before: Uint8Array,
   after: Uint8Array,
-): Generator<Uint8Array<ArrayBuffer>> {
+): Chunks {
   let gathered = [before];
   let size = before.length;
   for (let n = 0; n < lengths.length; n++) {
@@ -77,11 +112,10 @@ function* protobufPieces(
       gathered.push(store.readSlice(traceId, n).subarray(from, to));
       size += to - from;
       from = to;
+      yield size < PIECE_BYTES ? null : (concatBytes(gathered) as Uint8Array<ArrayBuffer>);
       if (size < PIECE_BYTES) continue;
-      const piece = concatBytes(gathered);
       gathered = [];
       size = 0;
-      yield piece as Uint8Array<ArrayBuffer>;
     }
   }
   gathered.push(after);
@@ -92,21 +126,25 @@ function* protobufPieces(
 async function sendJson(store: Store, traceId: string, form: TraceForm, chunk: SendChunk): Promise<boolean> {
   const lengths = store.sliceLengths(traceId);
   if (lengths.length === 0) return false;
-  const utf8 = new TextEncoder();
-  const files = store.holdFiles();
-  let text = '';
-  try {
-    for (const piece of jsonPieces(store, traceId, lengths, form)) {
-      text += piece;
-      if (text.length < CHUNK_CHARS) continue;
-      if (!(await chunk(utf8.encode(text), null))) return true;
-      text = '';
-    }
-  } finally {
-    files.release();
-  }
-  if (text.length > 0) await chunk(utf8.encode(text), null);
+  const chunks = jsonChunks(jsonPieces(store, traceId, lengths, form));
+  await sendChunks(store, sum(lengths), chunks, (bytes) => chunk(bytes, null));
   return true;
+}
+
+function* jsonChunks(pieces: Iterable<string>): Chunks {
+  const utf8 = new TextEncoder();
+  let text = '';
+  for (const piece of pieces) {
+    text += piece;
+    if (text.length < CHUNK_CHARS) {
+      yield null;
+      continue;
+    }
+    const bytes = utf8.encode(text);
+    text = '';
+    yield bytes;
+  }
+  if (text.length > 0) yield utf8.encode(text);
 }
 
 /** One slice is held at a time. */
@@ -125,6 +163,5 @@ function* jsonPieces(
     if (held !== '') yield held;
     held = piece;
   }
-  const bytes = lengths.reduce((all, length) => all + length, 0);
-  yield `${held.slice(0, -1)},"metrics":{"inspectedBytes":"${bytes}"}}`;
+  yield `${held.slice(0, -1)},"metrics":{"inspectedBytes":"${sum(lengths)}"}}`;
 }

@@ -107,6 +107,10 @@ export class ValuePoolBuilder extends Texts implements ValuePool {
     return this.entries.hashOf(id);
   }
 
+  withHash(hash: number): number[] {
+    return this.entries.withHash(hash);
+  }
+
   same(id: number, other: ValuePool, otherId: number): boolean {
     return other instanceof ValuePoolBuilder && this.entries.same(id, other.entries, otherId);
   }

@@ -32,6 +32,8 @@ export interface ValuePool {
   findText(text: string): number;
   /** 32 bits; equal values have equal hashes, also those of other dictionaries in the same process. */
   hash(id: number): number;
+  /** All values of a hash: one, or by chance several. */
+  withHash(hash: number): number[];
   /** Whether a value of another dictionary is the same, type included. */
   same(id: number, other: ValuePool, otherId: number): boolean;
 }

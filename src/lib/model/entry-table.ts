@@ -45,6 +45,17 @@ export class EntryTable {
     return this.hash[id]!;
   }
 
+  /** All entries of this hash: one, or by chance several. */
+  withHash(hash: number): number[] {
+    const ids: number[] = [];
+    const mask = this.slots.length - 1;
+    for (let slot = hash & mask; this.slots[slot] !== 0; slot = (slot + 1) & mask) {
+      const id = this.slots[slot]! - 1;
+      if (this.hash[id] === hash) ids.push(id);
+    }
+    return ids;
+  }
+
   /** Whether an entry of another table is the same. */
   same(id: number, other: EntryTable, otherId: number): boolean {
     const type = this.type[id]!;

@@ -7,12 +7,12 @@ import { SpanSelect } from '../evaluate/select-spans.ts';
 import { stringValue } from '../evaluate/value.ts';
 import { CompareBlock } from './compare-block.ts';
 import { CompareCounts } from './compare-counts.ts';
+import { ComparePairs } from './compare-places.ts';
 import type { BlockFold, MetricsFold } from './metrics-fold.ts';
 import type { Label, StepSeries } from './series.ts';
 import type { SpanBatch } from './span-batch.ts';
 import type { TimeSteps } from './time-steps.ts';
 
-const SPANS_PER_SLICE = 8192;
 const SIDES = ['baseline', 'selection'] as const;
 
 /** compare(): spans that the filter selects (side 1) against the rest (side 0), value by value of everything they have.
@@ -25,7 +25,7 @@ export class CompareFold implements MetricsFold {
   readonly #compare: Compare;
   readonly #query: Query;
   readonly #steps: TimeSteps;
-  readonly #blocks: CompareBlock[] = [];
+  readonly #blocks: ComparePairs[] = [];
   readonly #counts: CompareCounts;
 
   constructor(query: Query, compare: Compare, steps: TimeSteps) {
@@ -39,7 +39,7 @@ export class CompareFold implements MetricsFold {
     const selection = SpanSelect.open({ kind: 'pipeline', elements: [this.#compare.filter] }, block);
     if (!selection.ok) return selection;
     const spans = new CompareBlock(block);
-    const counter = this.#counts.openBlock(spans, this.#query);
+    const pairs = new ComparePairs(this.#counts, spans, this.#query);
     const sides = new Sides(block, selection.value, this.#compare, this.#steps);
     return ok({
       add: (batch) => {
@@ -48,32 +48,26 @@ export class CompareFold implements MetricsFold {
         const before = spans.length;
         spans.add(batch.rows, batch.traces, cells.value);
         for (let i = 0; i < batch.rows.length; i++) this.#counts.countSpan(cells.value[i]!);
-        spans.countSpans(before, spans.length, counter.count);
+        spans.countSpans(before, spans.length);
         return ok(undefined);
       },
       close: () => {
         if (spans.length === 0) return;
-        spans.countOwners(2 * this.#steps.count, counter.count);
-        counter.close();
-        this.#blocks.push(spans);
+        spans.countOwners(2);
+        pairs.close();
+        this.#blocks.push(pairs);
       },
     });
   }
 
   *series(): Generator<void, StepSeries[]> {
-    const values = this.#counts.reported();
-    yield;
-    for (const block of this.#blocks) {
-      const counter = this.#counts.stepsOf(block, values);
-      for (let from = 0; from < block.length; from += SPANS_PER_SLICE) {
-        block.countSpans(from, Math.min(block.length, from + SPANS_PER_SLICE), counter);
-        yield;
-      }
-      block.countOwners(2 * this.#steps.count, counter);
-      block.forget();
+    const shown = yield* this.#counts.shown(this.#blocks);
+    for (let i = 0; i < this.#blocks.length; i++) {
+      yield* this.#blocks[i]!.steps(shown.cells[i]!, shown.cells.at(-1)!);
       yield;
     }
-    return this.#counts.series(values).map(({ side, isTotal, attribute, value, counts }): StepSeries => {
+    this.#blocks.length = 0;
+    return this.#counts.series(shown).map(({ side, isTotal, attribute, value, counts }): StepSeries => {
       const type: Label = ['__meta_type', stringValue(SIDES[side] + (isTotal ? '_total' : ''))];
       const ofSide = Float64Array.from({ length: this.#steps.count }, (_, step) => counts[2 * step + side]!);
       return { labels: [type, [attribute, value]], values: ofSide, exemplars: [] };

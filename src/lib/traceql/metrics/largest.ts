@@ -2,7 +2,7 @@
  *  @param limit above 0 */
 export class Largest {
   readonly #limit: number;
-  readonly #heap: { readonly id: number; readonly weight: number }[] = []; // the least is on top
+  readonly #heap: Weighed[] = []; // the least is on top
 
   constructor(limit: number) {
     this.#limit = limit;
@@ -19,11 +19,9 @@ export class Largest {
     }
   }
 
-  ids(): number[] {
-    return this.#heap
-      .slice()
-      .sort((a, b) => (isLess(a, b) ? 1 : -1))
-      .map(({ id }) => id);
+  /** The largest first. */
+  sorted(): Weighed[] {
+    return this.#heap.toSorted((a, b) => (isLess(a, b) ? 1 : -1));
   }
 
   #rise(at: number): void {
@@ -49,7 +47,7 @@ export class Largest {
   }
 }
 
-interface Weighed {
+export interface Weighed {
   readonly id: number;
   readonly weight: number;
 }

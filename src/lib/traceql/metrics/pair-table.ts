@@ -9,13 +9,14 @@ export class PairTable {
   #slots = new Int32Array(256); // id + 1; 0 is free
 
   id(first: number, second: number): number {
-    const slots = this.#slots;
-    const mask = slots.length - 1;
-    for (let slot = hash(first, second) & mask; ; slot = (slot + 1) & mask) {
-      const found = slots[slot]! - 1;
-      if (found < 0) return this.#add(first, second, slot);
-      if (this.#first[found] === first && this.#second[found] === second) return found;
-    }
+    const slot = this.#slotOf(first, second);
+    const found = this.#slots[slot]! - 1;
+    return found < 0 ? this.#add(first, second, slot) : found;
+  }
+
+  /** -1 where there is no such pair. */
+  find(first: number, second: number): number {
+    return this.#slots[this.#slotOf(first, second)]! - 1;
   }
 
   /** Of each row the id of the pair of what stands in `out` and the row's code; into `out`. */
@@ -41,6 +42,16 @@ export class PairTable {
 
   second(id: number): number {
     return this.#second[id]!;
+  }
+
+  /** Where the pair is, or would be. */
+  #slotOf(first: number, second: number): number {
+    const slots = this.#slots;
+    const mask = slots.length - 1;
+    for (let slot = hash(first, second) & mask; ; slot = (slot + 1) & mask) {
+      const found = slots[slot]! - 1;
+      if (found < 0 || (this.#first[found] === first && this.#second[found] === second)) return slot;
+    }
   }
 
   #add(first: number, second: number, slot: number): number {
