@@ -1,6 +1,7 @@
 // Every setting once: its flag, its environment variable, its default, and the line that --help prints.
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { tenantByHeader } from './store/tenant-id.ts';
 
 /** What a run of the host is told. Ports are TCP ports; 0 lets the system choose. */
 export interface Settings {
@@ -34,6 +35,11 @@ export interface Settings {
   maxSpans: number | null;
   /** Bytes of traces a second that are taken; null: as many as come. */
   ingestRateLimit: number | null;
+  /** Whether requests say whose traces they are about, by X-Scope-OrgID. */
+  multitenancy: boolean;
+  maxTenants: number;
+  /** Whose traces the page shows, also in front of a Tempo; null: whom its requests name. */
+  pageTenant: string | null;
   backendOnly: boolean;
   dev: boolean;
 }
@@ -133,6 +139,21 @@ function readHours(text: string): Reading<number | null> {
 function readCount(text: string): Reading<number | null> {
   if (isOff(text)) return good(null);
   return /^[1-9]\d{0,11}$/.test(text) ? good(Number(text)) : bad('is neither a whole number nor 0 for none');
+}
+
+function readSwitch(text: string): Reading<boolean> {
+  const known = { true: true, on: true, 1: true, false: false, off: false, 0: false };
+  const value = new Map<string, boolean>(Object.entries(known)).get(text.toLowerCase());
+  return value === undefined ? bad('is neither on nor off') : good(value);
+}
+
+function readMaxTenants(text: string): Reading<number> {
+  return /^[1-9]\d{0,3}$/.test(text) ? good(Number(text)) : bad('is not a whole number from 1 to 9999');
+}
+
+function readTenant(text: string): Reading<string> {
+  const tenant = tenantByHeader(text);
+  return tenant.ok ? good(tenant.value) : bad(`is not a tenant: ${tenant.error.message}`);
 }
 
 function readFrameAncestors(text: string): Reading<string> {
@@ -323,5 +344,35 @@ export const SETTINGS: readonly AnySetting[] = [
     fallbackText: '',
     help: 'bytes of spans a second that are taken, such as 15MiB; more is answered 429',
     read: readBytes,
+  },
+  {
+    key: 'multitenancy',
+    flag: 'multitenancy',
+    variable: 'MULTITENANCY',
+    placeholder: 'on|off',
+    fallback: () => false,
+    fallbackText: 'off',
+    help: 'every request names its tenant by X-Scope-OrgID, and sees no other',
+    read: readSwitch,
+  },
+  {
+    key: 'maxTenants',
+    flag: 'max-tenants',
+    variable: 'MAX_TENANTS',
+    placeholder: 'N',
+    fallback: () => 32,
+    fallbackText: '32',
+    help: 'spans of further tenants are answered 429',
+    read: readMaxTenants,
+  },
+  {
+    key: 'pageTenant',
+    flag: 'page-tenant',
+    variable: 'PAGE_TENANT',
+    placeholder: 'ID',
+    fallback: () => null,
+    fallbackText: '',
+    help: 'whose traces the page shows, here or in a Tempo with tenants',
+    read: readTenant,
   },
 ];

@@ -8,6 +8,8 @@ import { drawVisit } from './visit.ts';
 export interface DemoOptions {
   /** The OTLP/HTTP traces endpoint, path included: http://127.0.0.1:4318/v1/traces */
   readonly otlpUrl: string;
+  /** Sent along with each request. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Aborting it is the same as calling `stop`. */
   readonly signal?: AbortSignal;
   /** Traces a second after the history, a tenth of that after an hour; 0: none. Default 1 */
@@ -41,7 +43,7 @@ const BREATHER_MS = 15; // between requests of the history, for everything else 
 export function startDemo(options: DemoOptions): Demo {
   const { ratePerS = 1, historyTraces = 150, historyMs = 15 * 60_000, now = Date.now, retryAfterMs = 2000 } = options;
   const random = seededRandom(options.seed ?? Math.floor(Math.random() * 2 ** 32));
-  const outbox = new Outbox(options.otlpUrl);
+  const outbox = new Outbox(options.otlpUrl, options.headers ?? {});
   const emitter = new Emitter(outbox);
   const halt = new AbortController();
   options.signal?.addEventListener('abort', () => halt.abort(), { once: true });

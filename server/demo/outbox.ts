@@ -13,11 +13,12 @@ export class Outbox implements SpanProcessor {
   readonly #exporter: OTLPTraceExporter;
   #waiting: ReadableSpan[] = [];
 
-  /** @param url of the OTLP/HTTP traces endpoint, such as http://127.0.0.1:4318/v1/traces */
-  constructor(url: string) {
+  /** @param url of the OTLP/HTTP traces endpoint, such as http://127.0.0.1:4318/v1/traces  @param headers to send along */
+  constructor(url: string, headers: Readonly<Record<string, string>>) {
     this.#agent = new Agent({ keepAlive: true, maxSockets: 1 });
     this.#exporter = new OTLPTraceExporter({
       url,
+      headers: { ...headers },
       timeoutMillis: REQUEST_TIMEOUT_MS,
       httpAgentOptions: () => this.#agent,
     });

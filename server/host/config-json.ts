@@ -24,8 +24,8 @@ export function configFor(settings: Settings, ports: Ports | null, hostHeader: s
   if (ports === null) return { ...shared, telemetry: settings.otlpUrl ? 'auto' : false, host };
   return {
     ...shared,
-    // A policy's connect-src cannot name an IPv6 address, so such a page sends by way of its own origin.
-    telemetry: name.startsWith('[') ? 'otlp/v1/traces' : 'auto',
+    // Its own server adds the tenant. And a policy's connect-src cannot name an IPv6 address.
+    telemetry: settings.multitenancy || name.startsWith('[') ? 'otlp/v1/traces' : 'auto',
     host: {
       ...host,
       data: 'host/data',

@@ -10,11 +10,13 @@ import { createJaegerHandler, createZipkinHandler } from '../receivers/older-for
 import { createOtlpHttpHandler, handleExport } from '../receivers/otlp-http.ts';
 import type { TraceSink } from '../receivers/sink.ts';
 import type { Settings } from '../settings.ts';
+import { oneTenant, SINGLE_TENANT, TENANT_HEADER, tenantByHeader } from '../store/tenant-id.ts';
 import { StoreClient, type StoreOptions, type StoreStats } from '../store/store-client.ts';
 import { createTempoHandler } from '../tempo-api/handler.ts';
 import { urlOf } from './banner.ts';
 import type { Ports } from './config-json.ts';
 import { DemoSwitch } from './demo-switch.ts';
+import type { HostRoutesOptions } from './host-routes.ts';
 import { FINISH_WITHIN_MS, HttpPort, type Handler } from './http-port.ts';
 import { listen } from './listen.ts';
 import { openOptionalPort, shownPort } from './optional-port.ts';
@@ -29,8 +31,7 @@ export interface Embedded {
   /** The page's own way in, past CORS. */
   readonly otlp: Handler;
   readonly stats: () => Promise<object>;
-  /** A text is why it failed. */
-  readonly deleteAll: () => Promise<string | null>;
+  readonly deleteAll: HostRoutesOptions['deleteAll'];
   readonly demo: DemoSwitch;
   close(): Promise<void>;
 }
@@ -63,9 +64,9 @@ export async function openEmbedded(settings: Settings, withPage: boolean): Promi
 
   let store: StoreClient | null = null;
   const unlimited: TraceSink = {
-    async ingest(body, encoding) {
+    async ingest(body, encoding, tenant) {
       if (store === null) return { kind: 'unavailable', message: 'The store is not open' };
-      const outcome = await store.ingest(body, encoding);
+      const outcome = await store.of(tenant).ingest(body, encoding);
       if (outcome.kind === 'accepted') demo.noticeSpans();
       return outcome;
     },
@@ -73,9 +74,11 @@ export async function openEmbedded(settings: Settings, withPage: boolean): Promi
   const { maxRequestBytes, ingestRateLimit, otlpCorsOrigins: corsOrigins } = settings;
   const sink = ingestRateLimit === null ? unlimited : limitRate(unlimited, ingestRateLimit);
   const budget = new BodyBudget(Math.max(MAX_BODY_BYTES, 4 * maxRequestBytes));
-  const counts = new IngestCounts();
+  const tenantOf = settings.multitenancy ? tenantByHeader : oneTenant;
+  const counts = new IngestCounts(...(settings.multitenancy ? [] : [SINGLE_TENANT]));
   const through = (receiver: Door['receiver'], transport: Door['transport']) => ({
     sink: counts.through({ receiver, transport }, sink),
+    tenantOf,
     maxRequestBytes,
     budget,
     corsOrigins,
@@ -88,7 +91,11 @@ export async function openEmbedded(settings: Settings, withPage: boolean): Promi
   if (!grpcPort.ok) return giveUp(portError('otlpGrpcPort', grpcPort.error));
   undo.push(() => grpcPort.value.close());
 
-  const opened = await StoreClient.open({ dataDir: settings.dataDir, limits: limitsOf(settings) });
+  const opened = await StoreClient.open({
+    dataDir: settings.dataDir,
+    limits: limitsOf(settings),
+    ...(settings.multitenancy && { maxTenants: settings.maxTenants }),
+  });
   if (!opened.ok) return giveUp({ kind: 'store', message: opened.error.message });
   const client = opened.value;
   store = client;
@@ -100,10 +107,11 @@ export async function openEmbedded(settings: Settings, withPage: boolean): Promi
     start: () =>
       startDemo({
         otlpUrl: `${urlOf(settings.host === 'localhost' ? '127.0.0.1' : settings.host, otlpHttp.port)}/v1/traces`,
+        headers: { [TENANT_HEADER]: settings.pageTenant ?? SINGLE_TENANT },
         onTrouble: (message) => process.stderr.write(`trace-observatory: demo: ${message}\n`),
       }),
   });
-  const tempoHandler = createTempoHandler(client, () => counts.text());
+  const tempoHandler = createTempoHandler(client, tenantOf, () => counts.text());
   otlpHttp.answerWith(createOtlpHttpHandler(otlpOptions));
   if (zipkin.value.kind === 'open') {
     zipkin.value.http.answerWith(createZipkinHandler(through('zipkin/zipkin_receiver', 'http_v2_json')));
@@ -124,10 +132,15 @@ export async function openEmbedded(settings: Settings, withPage: boolean): Promi
     },
     tempo: tempoHandler,
     otlp: (req, res) => handleExport(req, res, otlpOptions),
-    stats: () => client.stats(),
-    deleteAll: async () => {
-      const deleted = await client.deleteAll();
-      return deleted.ok ? null : deleted.error.message;
+    stats: async () => {
+      const { tenants: _, ...stats } = await client.stats(); // their names are nobody's business
+      return stats;
+    },
+    deleteAll: async (orgId) => {
+      const tenant = tenantOf(orgId);
+      if (!tenant.ok) return { status: tenant.error.kind === 'none' ? 401 : 400, message: tenant.error.message };
+      const deleted = await client.of(tenant.value).deleteAll();
+      return deleted.ok ? null : { status: 503, message: deleted.error.message };
     },
     demo,
     close: async () => {

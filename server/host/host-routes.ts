@@ -1,6 +1,7 @@
 // GET /host/status, POST /host/demo and DELETE /host/data: what only the Node host knows, for the page it serves.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readBody } from '../receivers/read-body.ts';
+import { orgIdOf } from '../store/tenant-id.ts';
 import type { Ports } from './config-json.ts';
 import type { DemoSwitch } from './demo-switch.ts';
 import { answerMethodNotAllowed, answerText } from './page-headers.ts';
@@ -9,8 +10,8 @@ import { fromOwnPage } from './request-checks.ts';
 export interface HostRoutesOptions {
   /** null: no embedded backend. */
   stats: (() => Promise<object>) | null;
-  /** Deletes all traces; a text is why that failed. null: no embedded backend. */
-  deleteAll: (() => Promise<string | null>) | null;
+  /** Deletes all traces of the tenant that X-Scope-OrgID names; null: done, else why not. null itself: no embedded backend. */
+  deleteAll: ((orgId: string | undefined) => Promise<{ status: number; message: string } | null>) | null;
   demo: DemoSwitch | null;
   ports: Ports | null;
 }
@@ -32,14 +33,14 @@ async function statusOf(options: HostRoutesOptions): Promise<object> {
   return { demo: options.demo?.state ?? NO_DEMO, store, ports: options.ports };
 }
 
-/** Deletes all traces that are kept, for the page of this very origin or for no page at all. Another site's page cannot even ask: a
+/** Deletes all traces of a tenant, for the page of this very origin or for no page at all. Another site's page cannot even ask: a
  *  browser asks us first whether it may DELETE, and gets a no. Answers with the status afterwards. */
 export async function answerData(req: IncomingMessage, res: ServerResponse, options: HostRoutesOptions): Promise<void> {
   if (req.method !== 'DELETE') return answerMethodNotAllowed(res, 'DELETE');
   if (!fromOwnPage(req)) return answerText(res, 403, 'Only the page of this host may delete its data.\n');
   if (!options.deleteAll) return answerText(res, 409, 'Nothing is kept here: the traces are those of a Tempo.\n');
-  const failure = await options.deleteAll();
-  if (failure !== null) return answerText(res, 503, `${failure}\n`);
+  const failure = await options.deleteAll(orgIdOf(req));
+  if (failure !== null) return answerText(res, failure.status, `${failure.message}\n`);
   answerJson(req, res, 200, await statusOf(options));
 }
 

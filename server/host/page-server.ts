@@ -8,6 +8,7 @@ import { routeOf, type PageRoute, type Route } from './path-table.ts';
 import { fromOwnPage } from './request-checks.ts';
 import type { StaticFiles } from './static-files.ts';
 import type { Settings } from '../settings.ts';
+import { SINGLE_TENANT, TENANT_HEADER } from '../store/tenant-id.ts';
 
 type Handler = (req: IncomingMessage, res: ServerResponse) => void;
 
@@ -45,6 +46,7 @@ async function answer(
   res: ServerResponse,
   options: PageServerOptions,
 ): Promise<void> {
+  setTenant(req, options);
   switch (route.kind) {
     case 'redirect':
       res.writeHead(308, { Location: route.location }).end();
@@ -66,6 +68,13 @@ async function answer(
     default:
       return answerPage(route, req, res, options);
   }
+}
+
+/** The page asks for the tenant that a setting names, whatever its request says; without one, for the tenant that a gateway in front
+ *  has set, or, of the embedded backend, for the one that has the demo. */
+function setTenant(req: IncomingMessage, { settings, ports }: PageServerOptions): void {
+  if (settings.pageTenant !== null) req.headers[TENANT_HEADER] = settings.pageTenant;
+  else if (settings.multitenancy && ports !== null) req.headers[TENANT_HEADER] ??= SINGLE_TENANT;
 }
 
 function answerQueryApi(

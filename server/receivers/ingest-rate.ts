@@ -9,7 +9,7 @@ export function limitRate(sink: TraceSink, bytesPerSecond: number, nowMs = () =>
   let left = most;
   let filledAtMs = nowMs();
   return {
-    ingest(body, encoding) {
+    ingest(body, encoding, tenant) {
       const now = nowMs();
       left = Math.min(most, left + ((now - filledAtMs) / 1000) * bytesPerSecond);
       filledAtMs = now;
@@ -19,7 +19,7 @@ export function limitRate(sink: TraceSink, bytesPerSecond: number, nowMs = () =>
         return Promise.resolve({ kind: 'busy', message, retryAfterS: Math.ceil(-left / bytesPerSecond) || 1 });
       }
       left -= body.length;
-      return sink.ingest(body, encoding);
+      return sink.ingest(body, encoding, tenant);
     },
   };
 }

@@ -14,6 +14,7 @@ export const CODE = {
   unimplemented: 12,
   internal: 13,
   unavailable: 14,
+  unauthenticated: 16,
 } as const;
 
 const utf8 = new TextEncoder();

@@ -12,6 +12,7 @@ import {
   type ServerUnaryCall,
   type ServiceDefinition,
 } from '@grpc/grpc-js';
+import { TENANT_HEADER } from '../store/tenant-id.ts';
 import { encodeExportResponse, encodeRetryStatus } from './otlp-answers.ts';
 import { Slots } from './slots.ts';
 import { plainBytes, type IngestOutcome } from './sink.ts';
@@ -48,7 +49,7 @@ export interface OtlpGrpcReceiver {
 
 /** @param messageWithinMs see MESSAGE_WITHIN_MS; less in tests */
 export function createOtlpGrpcReceiver(
-  { sink, maxRequestBytes, budget }: ReceiverOptions,
+  { sink, tenantOf, maxRequestBytes, budget }: ReceiverOptions,
   messageWithinMs = MESSAGE_WITHIN_MS,
 ): OtlpGrpcReceiver {
   const server = new Server({
@@ -61,13 +62,19 @@ export function createOtlpGrpcReceiver(
   });
   server.addService(TRACE_SERVICE, {
     Export: (call: ServerUnaryCall<Buffer, Buffer>, callback: sendUnaryData<Buffer>) => {
+      const orgIds = call.metadata.get(TENANT_HEADER);
+      const tenant = tenantOf(orgIds.length === 1 ? String(orgIds[0]) : undefined);
+      if (!tenant.ok) {
+        const code = tenant.error.kind === 'none' ? status.UNAUTHENTICATED : status.INVALID_ARGUMENT;
+        return callback({ code, details: tenant.error.message });
+      }
       const hold = budget.open();
       if (!hold.take(call.request.length)) {
         const message = 'Too many requests are being read; try again';
         return answer({ kind: 'busy', message, retryAfterS: 1 }, callback);
       }
       sink
-        .ingest(plainBytes(call.request), 'protobuf')
+        .ingest(plainBytes(call.request), 'protobuf', tenant.value)
         .then(
           (outcome) => answer(outcome, callback),
           (error: unknown) => callback({ code: status.INTERNAL, details: String(error) }),

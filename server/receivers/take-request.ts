@@ -1,5 +1,6 @@
 // What every way in over HTTP has in common: who may send, the body, the store's word on it. Only the form of the answers differs.
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { orgIdOf, type TenantError, type TenantRule } from '../store/tenant-id.ts';
 import type { BodyBudget } from './body-budget.ts';
 import { answerPreflight, originMaySend, writeCorsHeaders } from './cors.ts';
 import { CODE } from './otlp-answers.ts';
@@ -8,6 +9,7 @@ import { plainBytes, type Encoding, type TraceSink } from './sink.ts';
 
 export interface ReceiverOptions {
   sink: TraceSink;
+  tenantOf: TenantRule;
   /** The largest body, also after inflating. */
   maxRequestBytes: number;
   /** Shared by every way in. */
@@ -32,13 +34,18 @@ export async function takeRequest(
   req: IncomingMessage,
   res: ServerResponse,
   encoding: Encoding,
-  { sink, maxRequestBytes, budget }: ReceiverOptions,
+  { sink, tenantOf, maxRequestBytes, budget }: ReceiverOptions,
   answer: (taken: Taken) => void,
 ): Promise<void> {
+  const tenant = tenantOf(orgIdOf(req));
+  if (!tenant.ok) {
+    answer({ kind: 'refused', ...TENANT_REFUSALS[tenant.error.kind], message: tenant.error.message });
+    return drain(req, maxRequestBytes);
+  }
   const hold = budget.open();
   try {
     const body = await readBody(req, maxRequestBytes, hold);
-    if (body.ok) return answer(takenOf(await sink.ingest(plainBytes(body.value), encoding)));
+    if (body.ok) return answer(takenOf(await sink.ingest(plainBytes(body.value), encoding, tenant.value)));
     if (body.error.kind === 'stalled') res.setHeader('Connection', 'close');
     answer({ kind: 'refused', ...REFUSALS[body.error.kind], message: body.error.message });
     drain(req, maxRequestBytes);
@@ -49,6 +56,12 @@ export async function takeRequest(
     hold.release();
   }
 }
+
+const TENANT_REFUSALS: Record<TenantError['kind'], Omit<Refusal, 'message'>> = {
+  none: { status: 401, code: CODE.unauthenticated, retryAfterS: null },
+  invalid: { status: 400, code: CODE.invalidArgument, retryAfterS: null },
+  several: { status: 400, code: CODE.invalidArgument, retryAfterS: null },
+};
 
 const REFUSALS: Record<BodyError['kind'], Omit<Refusal, 'message'>> = {
   'too-large': { status: 413, code: CODE.resourceExhausted, retryAfterS: null },

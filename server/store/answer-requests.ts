@@ -1,25 +1,32 @@
 import type { MessagePort } from 'node:worker_threads';
-import { err, type Result } from '../../src/lib/base/result.ts';
+import { err, ok, type Result } from '../../src/lib/base/result.ts';
 import { answerTrace, type SendChunk } from './answer-trace.ts';
 import { metricsJob } from './metrics.ts';
 import type { JobName, StoreError, StoreJobs, StoreReply, StoreRequest } from './protocol.ts';
 import type { Job } from './scheduler.ts';
 import { searchJob } from './search.ts';
 import { serviceGraphJob } from './service-graph.ts';
+import type { Segment } from './segment.ts';
 import type { Store } from './store.ts';
 import { tagNamesJob } from './tag-names.ts';
 import { tagValuesJob } from './tag-values.ts';
+import type { Tenants } from './tenants.ts';
 
 /** What a running request can be told: stop, or go on with the next chunk. */
 interface Asker {
   cancelled: boolean;
   pulled: (() => void) | null;
 }
+type MakeJob = (segments: readonly Segment[]) => Job<Result<Uint8Array, StoreError>>;
 type Say = (reply: StoreReply, move?: ArrayBuffer[]) => void;
 
-/** Answers the messages of one port from a store. Reads by id are answered at once, ingest is queued for the next commit,
- *  queries run in slices. */
-export function answerRequests(store: Store, port: MessagePort, say: Say): void {
+/** Answers the messages of one port from the stores of the tenants that they name. Reads by id are answered at once, ingest is queued
+ *  for the next commit, queries run in slices. Who never stored anything is answered as from an empty store. */
+export function answerRequests(
+  tenants: Pick<Tenants, 'find' | 'ingest' | 'stats' | 'close'>,
+  port: MessagePort,
+  say: Say,
+): void {
   const askers = new Map<number, Asker>();
 
   const done = <N extends JobName>(id: number, output: StoreJobs[N]['output']): void => {
@@ -30,13 +37,18 @@ export function answerRequests(store: Store, port: MessagePort, say: Say): void 
     say({ kind: 'done', id, output }, bytes);
   };
 
-  const query = async (id: number, asker: Asker, make: () => Job<Result<Uint8Array, StoreError>>): Promise<void> => {
+  const query = async (id: number, asker: Asker, tenant: string, make: MakeJob): Promise<void> => {
+    const store = tenants.find(tenant);
+    if (store === null) return done(id, runAtOnce(make([])));
     if (!store.ready) return done(id, err({ kind: 'starting', message: startingMessage(store) }));
     try {
       const endsMs = performance.now() + store.queryTimeoutMs;
       await store.refresh();
       let late = false;
-      const answer = await store.run(make(), () => asker.cancelled || (late = performance.now() >= endsMs));
+      const answer = await store.run(
+        make(store.segments),
+        () => asker.cancelled || (late = performance.now() >= endsMs),
+      );
       if (answer) done(id, answer);
       else if (late)
         done(id, err({ kind: 'timeout', message: 'context deadline exceeded' })); // Tempo's words
@@ -55,12 +67,15 @@ export function answerRequests(store: Store, port: MessagePort, say: Say): void 
       asker?.pulled?.();
       return;
     }
+    const { tenant } = request;
     const asker: Asker = { cancelled: false, pulled: null };
     askers.set(id, asker);
     switch (request.job) {
       case 'ingest':
-        return store.ingest({ ...request.input, answer: (outcome) => done(id, outcome) });
+        return tenants.ingest(tenant, { ...request.input, answer: (outcome) => done(id, outcome) });
       case 'trace': {
+        const store = tenants.find(tenant);
+        if (store === null) return done(id, ok({ found: false }));
         const chunk: SendChunk = (bytes, totalBytes) =>
           new Promise((resolve) => {
             if (asker.cancelled) return resolve(false); // while the chunk was made: nobody pulls any more
@@ -70,26 +85,33 @@ export function answerRequests(store: Store, port: MessagePort, say: Say): void 
         return void answerTrace(store, request.input, chunk).then((answer) => done(id, answer));
       }
       case 'search':
-        return void query(id, asker, () => searchJob(store.segments, request.input));
+        return void query(id, asker, tenant, (segments) => searchJob(segments, request.input));
       case 'serviceGraph':
-        return void query(id, asker, () => serviceGraphJob(store.segments, request.input));
+        return void query(id, asker, tenant, (segments) => serviceGraphJob(segments, request.input));
       case 'metrics':
-        return void query(id, asker, () => metricsJob(store.segments, request.input));
+        return void query(id, asker, tenant, (segments) => metricsJob(segments, request.input));
       case 'tagNames':
-        return void query(id, asker, () => tagNamesJob(store.segments, request.input));
+        return void query(id, asker, tenant, (segments) => tagNamesJob(segments, request.input));
       case 'tagValues':
-        return void query(id, asker, () => tagValuesJob(store.segments, request.input));
+        return void query(id, asker, tenant, (segments) => tagValuesJob(segments, request.input));
       case 'stats':
-        return done(id, store.stats());
+        return done(id, tenants.stats());
       case 'deleteAll':
-        return done(id, store.deleteAll());
+        return done(id, tenants.find(tenant)?.deleteAll() ?? ok(null));
       case 'close':
-        return void store.close().then(() => {
+        return void tenants.close().then(() => {
           done(id, null);
           port.close();
         });
     }
   });
+}
+
+function runAtOnce<T>(job: Job<T>): T {
+  for (;;) {
+    const step = job.next();
+    if (step.done) return step.value;
+  }
 }
 
 function startingMessage(store: Store): string {

@@ -15,8 +15,14 @@ export interface StoreJobs {
 }
 export type JobName = keyof StoreJobs;
 
+interface StoreJob<N extends JobName> {
+  readonly job: N;
+  readonly id: number;
+  readonly tenant: string; // stats and close are of all tenants, whatever it says
+  readonly input: StoreJobs[N]['input'];
+}
 export type StoreRequest =
-  | { [N in JobName]: { readonly job: N; readonly id: number; readonly input: StoreJobs[N]['input'] } }[JobName]
+  | { [N in JobName]: StoreJob<N> }[JobName]
   | { readonly job: 'cancel'; readonly id: number } // the asker went away: stop, no answer is due
   | { readonly job: 'pull'; readonly id: number }; // a chunk was taken: send the next one
 
@@ -95,7 +101,7 @@ export type StoreError =
   | { readonly kind: 'timeout'; readonly message: string }
   | { readonly kind: 'aborted'; readonly message: string };
 
-/** What a store may hold; null: no limit. The oldest go first. */
+/** What all tenants together may hold; null: no limit. The oldest go first. */
 export interface StoreLimits {
   readonly retentionMs: number | null; // since arrival
   readonly maxDiskBytes: number | null; // of the files of all segments
@@ -110,7 +116,8 @@ export interface Dropped {
   readonly segments: number;
 }
 
-export interface StoreStats {
+/** What one tenant's store tells of itself. */
+export interface StoreCounts {
   readonly state: 'starting' | 'ready' | 'failed';
   readonly message: string; // why, when failed; how far, when starting; writeError, when ready
   /** Why nothing new can be stored at the moment, although all that is stored can be read; null while it can. */
@@ -128,6 +135,10 @@ export interface StoreStats {
   readonly receivedBytes: number; // since start, bodies as handed to ingest()
   readonly unreadableTraces: number; // stored bytes that could not be decoded; kept, readable by id
 }
+/** Of all tenants together, and what Tempo counts by tenant. */
+export interface StoreStats extends StoreCounts {
+  readonly tenants: readonly (Pick<StoreCounts, 'receivedSpans' | 'receivedBytes'> & { readonly tenant: string })[];
+}
 
 export interface StoreOptions {
   readonly dataDir: string;
@@ -135,6 +146,8 @@ export interface StoreOptions {
   readonly sealSpans?: number;
   /** Default: none. */
   readonly limits?: StoreLimits;
+  /** How many tenants there may be, the single one among them. Default: no others, and theirs stay closed. */
+  readonly maxTenants?: number;
   /** How long a query may take. Default 30 s, as Tempo's. */
   readonly queryTimeoutMs?: number;
 }

@@ -18,30 +18,31 @@ export class Retention {
     this.limits = limits;
   }
 
-  /** Whether the open segment is large or old enough to be sealed because of a limit. @param nowMs time of the StoreClock */
-  wantsSeal(head: Segment, nowMs: number): boolean {
+  /** Whether the open segment is large or old enough to be sealed because of a limit.
+   *  @param nowMs time of the StoreClock  @param shares among how many the room is parted */
+  wantsSeal(head: Segment, nowMs: number, shares: number): boolean {
     const { retentionMs, maxDiskBytes, maxSpans } = this.limits;
     const { meta, diskBytes } = head.file;
     if (meta.arrived === 0) return false;
+    const parts = SEGMENTS_PER_LIMIT * shares;
     return (
-      (maxSpans !== null && meta.arrived * SEGMENTS_PER_LIMIT >= maxSpans) ||
-      (maxDiskBytes !== null && diskBytes * SEGMENTS_PER_LIMIT >= maxDiskBytes) ||
+      (maxSpans !== null && meta.arrived * parts >= maxSpans) ||
+      (maxDiskBytes !== null && diskBytes * parts >= maxDiskBytes) ||
       (retentionMs !== null && (nowMs - meta.firstArrivalUnixMs) * SEGMENTS_PER_LIMIT >= retentionMs)
     );
   }
 
-  /** The segment that has to go next, and why; null while all limits are kept. An empty segment has nothing to drop. */
-  next(segments: readonly Segment[], nowMs: number): { segment: Segment; reason: DropReason } | null {
+  /** The segment that has to go first; null: there is nothing to drop. An empty segment has nothing to drop. */
+  oldest(segments: readonly Segment[]): Segment | null {
     const filled = segments.filter(({ file }) => file.meta.arrived > 0);
     if (filled.length === 0) return null;
-    const segment = filled.reduce((a, b) => (b.file.meta.lastArrivalUnixMs < a.file.meta.lastArrivalUnixMs ? b : a));
-    const { retentionMs, maxDiskBytes, maxSpans } = this.limits;
-    const sum = (of: (segment: Segment) => number): number => segments.reduce((all, s) => all + of(s), 0);
-    if (retentionMs !== null && nowMs - segment.file.meta.lastArrivalUnixMs > retentionMs)
-      return { segment, reason: 'age' };
-    if (maxDiskBytes !== null && sum(({ file }) => file.diskBytes) > maxDiskBytes) return { segment, reason: 'disk' };
-    if (maxSpans !== null && sum(({ file }) => file.meta.spans) > maxSpans) return { segment, reason: 'memory' };
-    return null;
+    return filled.reduce((a, b) => (b.file.meta.lastArrivalUnixMs < a.file.meta.lastArrivalUnixMs ? b : a));
+  }
+
+  /** Whether nothing arrived in a segment for longer than it may be kept. */
+  isTooOld({ file }: Segment, nowMs: number): boolean {
+    const { retentionMs } = this.limits;
+    return retentionMs !== null && nowMs - file.meta.lastArrivalUnixMs > retentionMs;
   }
 
   /** Notes that a segment goes, in the counts and in the log. */

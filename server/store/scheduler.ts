@@ -5,19 +5,18 @@ interface Running {
   step(untilMs: number): boolean; // true: finished
 }
 
-/** Runs jobs on one thread in slices, round robin, with `between` (the ingest queue) run before every slice, so that
+/** Runs jobs on one thread in slices, round robin, with `between` (the ingest queues) run before every slice, so that
  *  neither a long search nor a table being built keeps an acknowledgement or a read by id waiting for more than a slice.
  *  Idle jobs, which nobody waits for, go on only while there are no others. */
 export class Scheduler {
+  readonly between = new Set<() => void>();
   private readonly jobs: Running[] = [];
   private readonly idleJobs: Running[] = [];
-  private readonly between: () => void;
   private readonly sliceMs: number;
   private scheduled = false;
   private stopped = false;
 
-  constructor(between: () => void, sliceMs = 10) {
-    this.between = between;
+  constructor(sliceMs = 10) {
     this.sliceMs = sliceMs;
   }
 
@@ -69,7 +68,7 @@ export class Scheduler {
     setImmediate(() => {
       this.scheduled = false;
       if (this.stopped) return;
-      this.between();
+      for (const each of this.between) each();
       const queue = this.jobs.length > 0 ? this.jobs : this.idleJobs;
       const job = queue.shift();
       if (!job) return;

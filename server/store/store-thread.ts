@@ -1,12 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { answerRequests } from './answer-requests.ts';
 import type { StoreOptions, StoreReply } from './protocol.ts';
-import { Store } from './store.ts';
+import { Tenants } from './tenants.ts';
 
-// The entry of the store thread: opens the store, says how that went, then answers.
+// The entry of the store thread: opens the stores, says how that went, then answers.
 const port = parentPort;
 if (!port) throw new Error('store-thread runs as a worker thread');
-const opened = Store.open(workerData as StoreOptions);
+const opened = Tenants.open(workerData as StoreOptions);
 const say = (reply: StoreReply, move: ArrayBuffer[] = []): void => port.postMessage(reply, move);
 if (opened.ok) answerRequests(opened.value, port, say);
 say({ kind: 'opened', result: opened.ok ? { ok: true, value: null } : opened });

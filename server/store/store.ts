@@ -2,11 +2,12 @@ import { join } from 'node:path';
 import { err, ok, type Result } from '../../src/lib/base/result.ts';
 import { commitIngest, type IngestRequest } from './commit-ingest.ts';
 import { checkFormat } from './format-file.ts';
-import { NO_LIMITS, type StoreError, type StoreOptions, type StoreStats } from './protocol.ts';
+import { NO_LIMITS, type DropReason, type StoreCounts, type StoreError, type StoreOptions } from './protocol.ts';
 import { Retention } from './retention.ts';
 import { Scheduler, type Job } from './scheduler.ts';
 import type { Segment } from './segment.ts';
 import { SegmentList } from './segment-list.ts';
+import { SharedRoom, type Tenant } from './shared-room.ts';
 import { StoreClock, SYSTEM_CLOCKS, type Clocks } from './store-clock.ts';
 import { TableKeeper } from './table-keeper.ts';
 
@@ -21,10 +22,17 @@ const AGE_CHECK_MS = { part: 1 / 20, least: 100, most: 10_000 };
 /** After a write that the disk refused, the next one is tried in another segment, not sooner than this. */
 const RETRY_WRITE_MS = 10_000;
 
-/** The store as one thread sees it: segments, the ingest queue, limits, and the jobs that keep the tables in step. */
-export class Store {
+/** What the stores of one thread have in common. */
+export interface Shared {
+  readonly scheduler: Scheduler;
+  readonly room: SharedRoom;
+}
+
+/** The store of one tenant as its thread sees it: segments, the ingest queue, limits, and the jobs that keep the tables in step. */
+export class Store implements Tenant {
   private readonly list: SegmentList;
-  private readonly scheduler = new Scheduler(() => this.commitSome());
+  private readonly scheduler: Scheduler;
+  private readonly room: SharedRoom;
   private readonly tables: TableKeeper;
   private readonly queue: IngestRequest[] = [];
   readonly queryTimeoutMs: number;
@@ -39,7 +47,9 @@ export class Store {
   private receivedBytes = 0;
   private closed = false;
 
-  private constructor(folder: string, options: StoreOptions, clocks: Clocks) {
+  private constructor(folder: string, options: StoreOptions, clocks: Clocks, { scheduler, room }: Shared) {
+    this.scheduler = scheduler;
+    this.room = room;
     this.list = new SegmentList(folder);
     this.tables = new TableKeeper(this.list, this.scheduler, () => {
       if (this.closed) return;
@@ -49,27 +59,34 @@ export class Store {
     });
     this.sealSpans = options.sealSpans ?? SEAL_SPANS;
     this.queryTimeoutMs = options.queryTimeoutMs ?? QUERY_TIMEOUT_MS;
-    this.retention = new Retention(options.limits ?? NO_LIMITS);
+    this.retention = new Retention(room.limits);
     this.clocks = clocks;
     this.clock = new StoreClock(clocks, null);
   }
 
-  /** Opens or creates the store; its files are then readable by id and writable, and its tables are being rebuilt. */
-  static open(options: StoreOptions, clocks = SYSTEM_CLOCKS): Result<Store, StoreError> {
+  /** Opens or creates the store; its files are then readable by id and writable, and its tables are being rebuilt.
+   *  @param shared with other stores of this thread; its limits hold for all of them together */
+  static open(
+    options: StoreOptions,
+    clocks = SYSTEM_CLOCKS,
+    shared: Shared = { scheduler: new Scheduler(), room: new SharedRoom(options.limits ?? NO_LIMITS) },
+  ): Result<Store, StoreError> {
     const folder = join(options.dataDir, 'segments');
     const format = checkFormat(options.dataDir);
     if (!format.ok) return format;
-    const store = new Store(folder, options, clocks);
+    const store = new Store(folder, options, clocks, shared);
     try {
       store.list.openAll(store.clock.now());
       const arrivals = store.list.filled().map(({ file }) => file.meta.lastArrivalUnixMs);
       if (arrivals.length > 0) store.clock = new StoreClock(clocks, Math.max(...arrivals));
       if (store.segments.length === 0) store.list.openNext(store.clock.now());
+      shared.room.tenants.add(store);
       store.sealIfFull();
       store.keepWithinLimits();
     } catch (error) {
       return err({ kind: 'unavailable', message: `cannot open the store in ${folder}: ${(error as Error).message}` });
     }
+    shared.scheduler.between.add(() => store.commitSome());
     store.watchAge();
     void store.tables.rebuild();
     return ok(store);
@@ -166,7 +183,8 @@ export class Store {
 
   private sealIfFull(): void {
     const { head } = this;
-    if (head.file.meta.arrived >= this.sealSpans || this.retention.wantsSeal(head, this.clock.now())) this.sealHead();
+    if (head.file.meta.arrived >= this.sealSpans || this.retention.wantsSeal(head, this.clock.now(), this.room.shares))
+      this.sealHead();
   }
 
   private sealHead(): boolean {
@@ -192,15 +210,34 @@ export class Store {
     }, everyMs);
   }
 
-  /** Drops the oldest segments while a limit is broken. */
+  /** Drops what is too old here, and what is too much in all stores together. */
   private keepWithinLimits(): void {
+    if (this.closed) return;
     for (;;) {
-      const over = this.retention.next(this.segments, this.clock.now());
-      if (over === null || this.closed) return;
-      if (over.segment === this.head && !this.sealHead()) return;
-      this.retention.note(over.segment, over.reason);
-      this.list.drop(over.segment);
+      const oldest = this.retention.oldest(this.segments);
+      if (oldest === null || !this.retention.isTooOld(oldest, this.clock.now()) || !this.dropOldest('age')) break;
     }
+    this.room.keepWithinLimits();
+  }
+
+  dropOldest(reason: DropReason): boolean {
+    const segment = this.retention.oldest(this.segments);
+    if (segment === null || this.closed || (segment === this.head && !this.sealHead())) return false;
+    this.retention.note(segment, reason);
+    this.list.drop(segment);
+    return true;
+  }
+
+  get isEmpty(): boolean {
+    return this.list.filled().length === 0;
+  }
+
+  get spans(): number {
+    return this.list.sum(({ file }) => file.meta.spans);
+  }
+
+  get diskBytes(): number {
+    return this.list.sum(({ file }) => file.diskBytes);
   }
 
   /** Drops everything that is stored. Errors: 'unavailable' where no new file can be opened; nothing is dropped then. */
@@ -221,7 +258,7 @@ export class Store {
     }
   }
 
-  stats(): StoreStats {
+  stats(): StoreCounts {
     const { list } = this;
     const writeError = list.head.file.refusal(COMMIT_BYTES) === null ? null : this.writeError; // there may be room again
     const waiting = this.segments.filter((segment) => !segment.ready).length;
@@ -234,10 +271,10 @@ export class Store {
           : `reading segment ${this.segments.length - waiting + 1} of ${this.segments.length}`,
       writeError,
       traces: list.sum((segment) => segment.file.meta.traces),
-      spans: list.sum((segment) => segment.file.meta.spans),
+      spans: this.spans,
       foreignTraces: list.sum((s) => s.blocks.reduce((all, block) => all + block.liveForeignTraces(), 0)),
       bytes: list.sum((segment) => segment.file.meta.bytes),
-      diskBytes: list.sum((segment) => segment.file.diskBytes),
+      diskBytes: this.diskBytes,
       limits: this.retention.limits,
       dropped: { ...this.retention.dropped },
       oldestArrivalUnixMs:

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Result } from '../../src/lib/base/result.ts';
 import type { StoreClient } from '../store/store-client.ts';
 import type { MetricsRequest, StoreError } from '../store/protocol.ts';
+import { orgIdOf, type TenantRule } from '../store/tenant-id.ts';
 import { sendError, sendJson, sendText, type Exchange } from './answer.ts';
 import { matchEndpoint, type EndpointName } from './endpoints.ts';
 import { parseQueryInstant, parseQueryRange } from './metrics-parameters.ts';
@@ -18,6 +19,7 @@ import { answerTraceById } from './trace-by-id.ts';
  *  @param moreMetrics Prometheus text of what only the host knows */
 export function createTempoHandler(
   store: StoreClient,
+  tenantOf: TenantRule,
   moreMetrics: () => string = () => '',
 ): (request: IncomingMessage, response: ServerResponse) => void {
   const durations = new RequestDurations();
@@ -42,7 +44,7 @@ export function createTempoHandler(
       response.setHeader('allow', 'GET, HEAD');
       return sendText(exchange, 405, 'Method Not Allowed\n');
     }
-    answer(store, exchange, endpoint.name, endpoint.variable, ownMetrics).catch((error: unknown) => {
+    answer(store, tenantOf, exchange, endpoint, ownMetrics).catch((error: unknown) => {
       console.error(`${request.method} ${path} failed:`, error);
       if (response.headersSent) response.destroy();
       else sendText(exchange, 500, 'internal error');
@@ -50,11 +52,20 @@ export function createTempoHandler(
   };
 }
 
+type TenantlessName =
+  | '/ready'
+  | '/metrics'
+  | '/api/echo'
+  | '/api/status/buildinfo'
+  | '/status/version'
+  | '/status/services'
+  | '/status/endpoints';
+
 async function answer(
   store: StoreClient,
+  tenantOf: TenantRule,
   exchange: Exchange,
-  name: EndpointName,
-  variable: string,
+  { name, variable }: { name: EndpointName; variable: string },
   ownMetrics: () => string,
 ): Promise<void> {
   switch (name) {
@@ -72,6 +83,24 @@ async function answer(
       return sendText(exchange, 200, servicesText(await store.stats()));
     case '/status/endpoints':
       return sendText(exchange, 200, endpointsText());
+    default: {
+      const tenant = tenantOf(orgIdOf(exchange.request));
+      if (tenant.ok) return answerTenant(store.of(tenant.value), exchange, name, variable);
+      const { kind, message } = tenant.error;
+      if (kind === 'none') return sendText(exchange, 401, `${message}\n`);
+      return sendText(exchange, 400, kind === 'several' ? 'multi-tenant query unsupported' : message);
+    }
+  }
+}
+
+/** What is asked of the traces of one tenant. */
+async function answerTenant(
+  store: StoreClient,
+  exchange: Exchange,
+  name: Exclude<EndpointName, TenantlessName>,
+  variable: string,
+): Promise<void> {
+  switch (name) {
     case '/api/traces/{traceID}':
       return answerTraceById(store, exchange, variable, 1);
     case '/api/v2/traces/{traceID}':

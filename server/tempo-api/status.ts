@@ -38,8 +38,14 @@ function table(head: string[], rows: string[][]): string {
   return rule + line(head) + rule + rows.map(line).join('') + rule;
 }
 
-function tenantCounter(name: string, help: string, value: number): string {
-  return `# HELP ${name} ${help}\n# TYPE ${name} counter\n${name}{tenant="single-tenant"} ${value}\n`;
+function tenantCounter(
+  name: string,
+  help: string,
+  { tenants }: StoreStats,
+  value: 'receivedSpans' | 'receivedBytes',
+): string {
+  const lines = tenants.map((of) => `${name}{tenant="${of.tenant}"} ${of[value]}\n`);
+  return `# HELP ${name} ${help}\n# TYPE ${name} counter\n${lines.join('')}`;
 }
 
 /** Prometheus text under the names that Tempo gives the same things. */
@@ -54,8 +60,8 @@ export function metricsText(stats: StoreStats): string {
   const { age, disk, memory } = stats.dropped;
   const droppedSegments = age.segments + disk.segments + memory.segments;
   return [
-    tenantCounter('tempo_distributor_spans_received_total', 'Spans received since start.', stats.receivedSpans),
-    tenantCounter('tempo_distributor_bytes_received_total', 'Bytes received since start.', stats.receivedBytes),
+    tenantCounter('tempo_distributor_spans_received_total', 'Spans received since start.', stats, 'receivedSpans'),
+    tenantCounter('tempo_distributor_bytes_received_total', 'Bytes received since start.', stats, 'receivedBytes'),
     `# HELP tempo_build_info Which Tempo this speaks like.\n# TYPE tempo_build_info gauge\n` +
       `tempo_build_info{branch="",goversion="none",revision="embedded",version="${API_VERSION}"} 1\n`,
     metric('observatory_stored_traces', 'gauge', 'Traces in the store.', stats.traces),

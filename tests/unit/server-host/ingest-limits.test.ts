@@ -11,7 +11,7 @@ test('a rate: two seconds of it at once, then as much as comes free; a large req
   let nowMs = 0;
   const sink = new RecordingSink();
   const limited = limitRate(sink, 100, () => nowMs);
-  const send = (bytes: number) => limited.ingest(new Uint8Array(bytes), 'protobuf');
+  const send = (bytes: number) => limited.ingest(new Uint8Array(bytes), 'protobuf', 'team-a');
   expect((await send(150)).kind).toBe('accepted');
   expect((await send(500)).kind).toBe('accepted'); // 450 too many
   expect(await send(1)).toMatchObject({

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { BodyBudget } from '../../../server/receivers/body-budget.ts';
+import { oneTenant } from '../../../server/store/tenant-id.ts';
 import { createJaegerHandler, createZipkinHandler } from '../../../server/receivers/older-formats.ts';
 import { RecordingSink, serve } from './receiver-kit.ts';
 
@@ -12,7 +13,7 @@ let jaeger: Awaited<ReturnType<typeof serve>>;
 beforeAll(async () => {
   const current = { ingest: (...args: Parameters<RecordingSink['ingest']>) => sink.ingest(...args) };
   const budget = new BodyBudget(2 * MAX_BYTES);
-  const options = { sink: current, maxRequestBytes: MAX_BYTES, budget, corsOrigins: null };
+  const options = { sink: current, tenantOf: oneTenant, maxRequestBytes: MAX_BYTES, budget, corsOrigins: null };
   zipkin = await serve(createZipkinHandler(options));
   jaeger = await serve(createJaegerHandler(options));
 });

@@ -4,6 +4,7 @@ import { createServer, type AddressInfo, type Server } from 'node:net';
 import { Client, compressionAlgorithms, credentials, status, type ServiceError } from '@grpc/grpc-js';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { BodyBudget } from '../../../server/receivers/body-budget.ts';
+import { oneTenant } from '../../../server/store/tenant-id.ts';
 import { createOtlpGrpcReceiver, type OtlpGrpcReceiver } from '../../../server/receivers/otlp-grpc.ts';
 import { RecordingSink } from './receiver-kit.ts';
 
@@ -24,7 +25,12 @@ afterEach(() => shut());
 
 async function open(messageWithinMs?: number): Promise<void> {
   const current = { ingest: (...args: Parameters<RecordingSink['ingest']>) => sink.ingest(...args) };
-  const options = { sink: current, maxRequestBytes: MAX_BYTES, budget: new BodyBudget(12 * MAX_BYTES) };
+  const options = {
+    sink: current,
+    tenantOf: oneTenant,
+    maxRequestBytes: MAX_BYTES,
+    budget: new BodyBudget(12 * MAX_BYTES),
+  };
   receiver = createOtlpGrpcReceiver(options, messageWithinMs);
   server = createServer((socket) => receiver.accept(socket));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -2,6 +2,7 @@ import { request as httpRequest } from 'node:http';
 import { deflateSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { BodyBudget } from '../../../server/receivers/body-budget.ts';
+import { oneTenant } from '../../../server/store/tenant-id.ts';
 import { createOtlpHttpHandler } from '../../../server/receivers/otlp-http.ts';
 import { RecordingSink, serve } from './receiver-kit.ts';
 
@@ -14,7 +15,7 @@ let sink: RecordingSink;
 let site: Awaited<ReturnType<typeof serve>>;
 beforeAll(async () => {
   const current = { ingest: (...args: Parameters<RecordingSink['ingest']>) => sink.ingest(...args) };
-  const options = { sink: current, maxRequestBytes: MAX_BYTES, budget, corsOrigins: null };
+  const options = { sink: current, tenantOf: oneTenant, maxRequestBytes: MAX_BYTES, budget, corsOrigins: null };
   site = await serve(createOtlpHttpHandler(options));
 });
 afterAll(() => site.close());

@@ -7,13 +7,15 @@ import type { Store } from '../../../server/store/store.ts';
 import { openStore, send, spansOf, withDataDir } from './store-kit.ts';
 
 withDataDir();
+const tenant = 'team-a';
 const input: SearchRequest = { query: '{}', limit: 20, spansPerSpanSet: 3, fromUnixS: null, toUnixS: null };
 
 /** A thread's end of the store: posts requests, collects what it says. */
 function connect(store: Store): { post(request: StoreRequest): void; said: StoreReply[]; close(): void } {
   const { port1, port2 } = new MessageChannel();
   const said: StoreReply[] = [];
-  answerRequests(store, port2, (reply) => void said.push(reply));
+  const tenants = { find: () => store, ingest: vi.fn(), stats: vi.fn(), close: vi.fn() };
+  answerRequests(tenants, port2, (reply) => void said.push(reply));
   return { post: (request) => port1.postMessage(request), said, close: () => port1.close() };
 }
 
@@ -21,7 +23,7 @@ test('a query that takes longer than it may is answered with an error', async ()
   const store = await openStore({ queryTimeoutMs: 0 });
   await send(store, spansOf(1, 0, 4));
   const { post, said, close } = connect(store);
-  post({ job: 'search', id: 1, input });
+  post({ job: 'search', id: 1, tenant, input });
   await expect
     .poll(() => said)
     .toMatchObject([
@@ -42,15 +44,15 @@ test('a query whose asker goes away is not run to its end, and not answered', as
         ended();
       }
     })();
-    return new Scheduler(() => undefined).run(endless, isCancelled);
+    return new Scheduler().run(endless, isCancelled);
   });
   const { post, said, close } = connect(store);
-  post({ job: 'search', id: 1, input });
+  post({ job: 'search', id: 1, tenant, input });
   await expect.poll(() => vi.mocked(store.run).mock.calls.length).toBe(1);
   vi.mocked(store.run).mockRestore();
   post({ job: 'cancel', id: 1 });
   await expect.poll(() => ended.mock.calls.length).toBe(1);
-  post({ job: 'search', id: 2, input });
+  post({ job: 'search', id: 2, tenant, input });
   await expect.poll(() => said).toMatchObject([{ kind: 'done', id: 2, output: { ok: true } }]);
   close();
 });

@@ -2,7 +2,9 @@ import { createServer, get, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import type { SearchRequest, StoreStats } from '../../../server/store/protocol.ts';
-import type { ChunkSink, StoreClient } from '../../../server/store/store-client.ts';
+import type { StoreClient } from '../../../server/store/store-client.ts';
+import type { ChunkSink } from '../../../server/store/store-link.ts';
+import { oneTenant } from '../../../server/store/tenant-id.ts';
 import { createTempoHandler } from '../../../server/tempo-api/handler.ts';
 
 let server: Server | null = null;
@@ -13,7 +15,8 @@ afterEach(() => {
 
 /** The handler on a port, over something that stands in for the store. */
 async function serve(store: object): Promise<string> {
-  server = createServer(createTempoHandler(store as StoreClient));
+  const client = { ...store, of: () => store };
+  server = createServer(createTempoHandler(client as unknown as StoreClient, oneTenant));
   await new Promise<void>((done) => server!.listen(0, '127.0.0.1', done));
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
