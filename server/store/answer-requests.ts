@@ -38,10 +38,10 @@ export function answerRequests(
   };
 
   const query = async (id: number, asker: Asker, tenant: string, make: MakeJob): Promise<void> => {
-    const store = tenants.find(tenant);
-    if (store === null) return done(id, runAtOnce(make([])));
-    if (!store.ready) return done(id, err({ kind: 'starting', message: startingMessage(store) }));
     try {
+      const store = tenants.find(tenant);
+      if (store === null) return done(id, runAtOnce(make([])));
+      if (!store.ready) return done(id, err({ kind: 'starting', message: startingMessage(store) }));
       const endsMs = performance.now() + store.queryTimeoutMs;
       await store.refresh();
       let late = false;

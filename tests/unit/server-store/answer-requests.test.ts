@@ -11,7 +11,7 @@ const tenant = 'team-a';
 const input: SearchRequest = { query: '{}', limit: 20, spansPerSpanSet: 3, fromUnixS: null, toUnixS: null };
 
 /** A thread's end of the store: posts requests, collects what it says. */
-function connect(store: Store): { post(request: StoreRequest): void; said: StoreReply[]; close(): void } {
+function connect(store: Store | null): { post(request: StoreRequest): void; said: StoreReply[]; close(): void } {
   const { port1, port2 } = new MessageChannel();
   const said: StoreReply[] = [];
   const tenants = { find: () => store, ingest: vi.fn(), stats: vi.fn(), close: vi.fn() };
@@ -55,4 +55,18 @@ test('a query whose asker goes away is not run to its end, and not answered', as
   post({ job: 'search', id: 2, tenant, input });
   await expect.poll(() => said).toMatchObject([{ kind: 'done', id: 2, output: { ok: true } }]);
   close();
+});
+
+test('a query that fails is answered in words, also where nothing was ever stored', async () => {
+  const log = vi.spyOn(console, 'error').mockReturnValue();
+  const broken = { ...input, query: 5 as never }; // a bug somewhere: no text
+  for (const store of [await openStore(), null]) {
+    const { post, said, close } = connect(store);
+    post({ job: 'search', id: 1, tenant, input: broken });
+    const error = { kind: 'unavailable', message: expect.stringMatching(/^the query failed: /) as string };
+    await expect.poll(() => said).toMatchObject([{ kind: 'done', id: 1, output: { ok: false, error } }]);
+    close();
+  }
+  expect(log).toHaveBeenCalledTimes(2);
+  log.mockRestore();
 });
