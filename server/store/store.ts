@@ -278,7 +278,7 @@ export class Store implements Tenant {
       limits: this.retention.limits,
       dropped: { ...this.retention.dropped },
       oldestArrivalUnixMs:
-        filled.length === 0 ? null : Math.min(...filled.map(({ file }) => file.meta.firstArrivalUnixMs)),
+        filled.length === 0 ? null : Math.floor(Math.min(...filled.map(({ file }) => file.meta.firstArrivalUnixMs))),
       segments: this.segments.length,
       receivedSpans: this.receivedSpans,
       receivedBytes: this.receivedBytes,

@@ -128,3 +128,10 @@ test('a trace that is being read stays whole for its reader when its segment goe
   expect(kept(store)).not.toContain(1);
   await expect.poll(files).not.toContain('00000001.mdb');
 });
+
+test('when the oldest spans arrived is told in whole milliseconds', async () => {
+  time.wallMs += 0.75;
+  const store = await openStore({}, clocks);
+  await send(store, spansOf(1, 0, 1));
+  expect(store.stats().oldestArrivalUnixMs).toBe(Date.UTC(2026, 0, 1));
+});
