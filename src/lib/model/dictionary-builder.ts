@@ -1,6 +1,6 @@
 import { EntryTable } from './entry-table.ts';
 import { plainContent } from './any-value.ts';
-import type { Dictionary, PlainValue, TextPool, ValuePool } from './dictionary.ts';
+import type { BytesTest, Dictionary, PlainValue, TextPool, ValuePool } from './dictionary.ts';
 import { ValueType } from './units.ts';
 
 const encoder = new TextEncoder();
@@ -85,6 +85,10 @@ export class ValuePoolBuilder extends Texts implements ValuePool {
   bytes(id: number): Uint8Array {
     const type = this.type(id);
     return type === ValueType.String || type >= ValueType.Array ? this.entries.bytes(id) : new Uint8Array(0);
+  }
+
+  testBytes(id: number, test: BytesTest): boolean {
+    return this.entries.testBytes(id, test);
   }
 
   plain(id: number): PlainValue {

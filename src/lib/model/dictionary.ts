@@ -27,6 +27,8 @@ export interface ValuePool {
   int(id: number): bigint;
   /** The encoded bytes: String, Bytes: the content. Array, Map: the protobuf ArrayValue or KeyValueList. Others: empty. A view, not a copy */
   bytes(id: number): Uint8Array;
+  /** Of a String, asks about its content where it lies, as [from, to) of a buffer: without a view being made of each of a million. */
+  testBytes(id: number, test: BytesTest): boolean;
   /** The whole value as plain data: string | number | bigint (beyond 2^53) | boolean | Uint8Array | array | { map } | null. */
   plain(id: number): PlainValue;
   findText(text: string): number;
@@ -37,6 +39,8 @@ export interface ValuePool {
   /** Whether a value of another dictionary is the same, type included. */
   same(id: number, other: ValuePool, otherId: number): boolean;
 }
+
+export type BytesTest = (buffer: Uint8Array, from: number, to: number) => boolean;
 
 export type PlainValue =
   | null

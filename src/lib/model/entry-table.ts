@@ -1,5 +1,6 @@
 import { hashBytes, mix32, sameBytes, viewOf } from '../base/bytes.ts';
 import { trimmed, withRoom } from '../base/growing.ts';
+import type { BytesTest } from './dictionary.ts';
 import { ValueType } from './units.ts';
 
 // Ids come from outside, so the hash is seeded: nobody can prepare texts that all fall into one slot.
@@ -100,6 +101,16 @@ export class EntryTable {
     return offset < base
       ? this.source.subarray(offset, offset + length)
       : this.arena.subarray(offset - base, offset - base + length);
+  }
+
+  /** Asks about the bytes of an entry that has bytes. */
+  testBytes(id: number, test: BytesTest): boolean {
+    const offset = this.words[2 * id]!;
+    const length = this.words[2 * id + 1]!;
+    const base = this.source.length;
+    return offset < base
+      ? test(this.source, offset, offset + length)
+      : test(this.arena, offset - base, offset - base + length);
   }
 
   /** The id of these bytes with this type; new ones are added. */

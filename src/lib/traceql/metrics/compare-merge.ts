@@ -9,7 +9,7 @@ export interface CountedPlaces {
   attribute(place: number): number; // -1 where nothing is counted
   value(place: number): number;
   count(place: number, side: 0 | 1): number;
-  /** Places of a value of an attribute; usually one at most. */
+  /** Places of a value that attribute() says it of; usually one at most. */
   find(attribute: number, value: number): number[];
 }
 
