@@ -1,5 +1,8 @@
+import { ValueType } from '../../model/units.ts';
 import type { Attribute, Field, IntrinsicName, Static } from '../ast.ts';
 import { durationValue, stringValue } from './value.ts';
+
+type AttributeName = Pick<Attribute, 'kind' | 'scope' | 'name'>;
 
 /** Attributes that Tempo's blocks keep in columns of their own (vParquet4 with the default dedicated columns), and the type that
  *  such a column holds. Answers tell them apart: a span without one is shown to have the string "nil" there, while other
@@ -32,6 +35,16 @@ export function knownColumns(scope: 'span' | 'resource'): readonly (readonly [na
   return Object.entries(KNOWN[scope]);
 }
 
+/** The only type of value that the column of a field holds; null for a field without such a column. */
+export function columnType(field: Field | AttributeName): ValueType | null {
+  if (field.kind === 'intrinsic') return null;
+  const { scope, name } = field;
+  const inScope = (known: 'span' | 'resource'): 'string' | 'int' | undefined =>
+    (scope === known || scope === '') && Object.hasOwn(KNOWN[known], name) ? KNOWN[known][name] : undefined;
+  const type = inScope('span') ?? inScope('resource');
+  return type === undefined ? null : type === 'int' ? ValueType.Int : ValueType.String;
+}
+
 /** What the columns of events and links say of a span that has none: zeros. Seen for names of events. */
 const ZEROS: Partial<Record<IntrinsicName, Static>> = {
   'event:name': stringValue(''),
@@ -42,13 +55,9 @@ const ZEROS: Partial<Record<IntrinsicName, Static>> = {
 
 /** What a span without the field counts as having: "nil" in a known column, '' for service.name, which a resource always has;
  *  null for nothing. */
-export function valueWhereAbsent(field: Field | Pick<Attribute, 'kind' | 'scope' | 'name'>): Static | null {
+export function valueWhereAbsent(field: Field | AttributeName): Static | null {
   if (field.kind === 'intrinsic') return ZEROS[field.name] ?? null;
-  const { scope, name } = field;
-  const isOfSpan = scope === 'span' || scope === '';
-  const isOfResource = scope === 'resource' || scope === '';
-  if (isOfResource && name === 'service.name') return stringValue('');
-  const isKnown =
-    (isOfSpan && Object.hasOwn(KNOWN.span, name)) || (isOfResource && Object.hasOwn(KNOWN.resource, name));
-  return isKnown ? stringValue('nil') : null;
+  const isServiceName = field.name === 'service.name' && (field.scope === 'resource' || field.scope === '');
+  if (isServiceName) return stringValue('');
+  return columnType(field) === null ? null : stringValue('nil');
 }

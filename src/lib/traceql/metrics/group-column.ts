@@ -5,7 +5,7 @@ import { formatDuration } from '../duration.ts';
 import { BlockColumns } from '../evaluate/block-columns.ts';
 import { valueReader } from '../evaluate/field-value.ts';
 import { isArray, stringValue, valueOfId, type Value } from '../evaluate/value.ts';
-import { valueWhereAbsent } from '../evaluate/known-columns.ts';
+import { columnType, valueWhereAbsent } from '../evaluate/known-columns.ts';
 
 /** A field to group by, as an integer per span: equal codes have equal labels. */
 export interface GroupColumn {
@@ -37,7 +37,10 @@ function filled(): void {
   // the whole column is known
 }
 
-function columnOfIds(field: Field, codes: Int32Array, { dictionary }: TraceBlock): GroupColumn {
+/** A known column (known-columns.ts) is all that Tempo reads here: an attribute with a value of another type counts as absent. */
+function columnOfIds(field: Field, ids: Int32Array, { dictionary }: TraceBlock): GroupColumn {
+  const type = columnType(field);
+  const codes = type === null ? ids : ids.map((id) => (id >= 0 && dictionary.values.type(id) === type ? id : -1));
   const absent = valueWhereAbsent(field);
   const label = (code: number): Static | null => (code < 0 ? absent : labelOf(valueOfId(dictionary.values, code)));
   return { codes, fill: filled, label };
