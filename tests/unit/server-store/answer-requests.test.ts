@@ -1,10 +1,11 @@
 import { MessageChannel } from 'node:worker_threads';
 import { expect, test, vi } from 'vitest';
+import { finish } from '../../../src/lib/model/steps.ts';
 import { answerRequests } from '../../../server/store/answer-requests.ts';
 import type { SearchRequest, StoreReply, StoreRequest } from '../../../server/store/protocol.ts';
-import { Scheduler } from '../../../server/store/scheduler.ts';
+import { Scheduler, type Job } from '../../../server/store/scheduler.ts';
 import type { Store } from '../../../server/store/store.ts';
-import { openStore, send, spansOf, withDataDir } from './store-kit.ts';
+import { idOf, openStore, send, spansOf, withDataDir } from './store-kit.ts';
 
 withDataDir();
 const tenant = 'team-a';
@@ -70,4 +71,27 @@ test('a query that fails is answered in words, also where nothing was ever store
   }
   expect(log).toHaveBeenCalledTimes(2);
   log.mockRestore();
+});
+
+test('nothing is held for an asker who leaves while a chunk of a long trace is made', async () => {
+  const store = await openStore();
+  const spans = spansOf(1, 0, 3).map((span) => ({ ...span, name: 'x'.repeat(200_000) }));
+  await send(store, spans);
+  const release = vi.fn();
+  vi.spyOn(store, 'holdFiles').mockReturnValue({ release });
+  let make = (): void => undefined;
+  const run = vi.spyOn(store, 'run').mockImplementation(<T>(job: Job<T>) => {
+    return new Promise<T>((resolve) => (make = () => resolve(finish(job))));
+  });
+  const { post, said, close } = connect(store);
+  post({ job: 'trace', id: 1, tenant, input: { traceId: idOf(1), form: 'protobuf-v1' } });
+  await expect.poll(() => run.mock.calls.length).toBe(1);
+  post({ job: 'cancel', id: 1 });
+  post({ job: 'stats', id: 2, tenant, input: null });
+  await expect.poll(() => said.length).toBe(1); // the message before it was read
+  make();
+  await expect.poll(() => release.mock.calls.length).toBe(1);
+  expect(said).toMatchObject([{ kind: 'done', id: 2 }]);
+  close();
+  vi.restoreAllMocks();
 });
