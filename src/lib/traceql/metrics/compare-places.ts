@@ -117,6 +117,9 @@ export class ComparePairs implements CountedPlaces {
     const targets: Target[] = [];
     const ofKind = new Map<number, number>(); // of pairs that are not shown: 4 * key + … -> target
     const isPlainKey = this.#plainKeys();
+    const plainTarget = new Int32Array(block.keys.length).fill(-1); // key -> target of what is nothing but counted
+    const isOwn = new Uint8Array(block.pairs.length);
+    for (const slot of [...shown.keys(), ...this.#constants.keys()]) isOwn[slot] = 1;
     const targetOf = (slot: number, key: number): number => {
       const isPlain = isPlainKey[key] === 1;
       const value = isPlain ? 0 : block.pairs.value(slot);
@@ -132,7 +135,10 @@ export class ComparePairs implements CountedPlaces {
       if (!cells) ofKind.set(kind, target);
       return target;
     };
-    const counted = block.pairs.restart(targetOf, width);
+    const counted = block.pairs.restart((slot, key) => {
+      if (isPlainKey[key] === 0 || isOwn[slot] === 1) return targetOf(slot, key);
+      return plainTarget[key]! < 0 ? (plainTarget[key] = targetOf(slot, key)) : plainTarget[key]!;
+    }, width);
     yield;
     block.useSteps(first);
     for (let from = 0; from < block.length; from += SPANS_PER_SLICE) {
