@@ -83,13 +83,9 @@ test.describe('when it goes wrong', () => {
       expectAccessible,
     }) => {
       await page.emulateMedia({ colorScheme });
-      await page.route('**/host/status', async (route) => {
-        const answer = await route.fetch();
-        const status = (await answer.json()) as { store: object };
-        await route.fulfill({
-          json: { ...status, store: { ...status.store, writeError: 'the disk of /data is full' } },
-        });
-      });
+      const status = (await (await page.request.get(`${host.url}host/status`)).json()) as { store: object };
+      const json = { ...status, store: { ...status.store, writeError: 'the disk of /data is full' } };
+      await page.route('**/host/status', (route) => route.fulfill({ json }));
       await page.goto(`${host.url}explore`);
       await expect(line(page).getByRole('alert')).toHaveText('Nothing new is stored: the disk of /data is full');
       await openPanel(page);
