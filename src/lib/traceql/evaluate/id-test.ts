@@ -1,4 +1,4 @@
-import type { ValuePool } from '../../model/dictionary.ts';
+import type { BytesTest, ValuePool } from '../../model/dictionary.ts';
 import { ValueType } from '../../model/units.ts';
 import type { BinaryOperator, Static } from '../ast.ts';
 import { toNumber } from '../static-values.ts';
@@ -34,11 +34,8 @@ function textTest(op: BinaryOperator, text: string, values: ValuePool): IdTest {
   if (op === '=~' || op === '!~') {
     const regex = regexOf(text);
     const wanted = op === '=~';
-    return (id) => {
-      if (!isText(id)) return false;
-      const bytes = values.bytes(id);
-      return regex.matches(bytes, 0, bytes.length) === wanted;
-    };
+    const test: BytesTest = (buffer, from, to) => regex.matches(buffer, from, to) === wanted;
+    return (id) => isText(id) && values.testBytes(id, test);
   }
   if (op === '=' || op === '!=') {
     const equal = values.findText(text);
