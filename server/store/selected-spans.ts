@@ -1,14 +1,13 @@
 import { err, ok, type Result } from '../../src/lib/base/result.ts';
 import type { FieldExpression, Pipeline } from '../../src/lib/traceql/ast.ts';
 import { SpanSelect } from '../../src/lib/traceql/evaluate/select-spans.ts';
+import { endOfRange } from '../../src/lib/traceql/evaluate/trace-ranges.ts';
 import type { LiveBlock } from './live-block.ts';
 import type { StoreError } from './protocol.ts';
 import { refusal } from './refusal.ts';
 import type { Job } from './scheduler.ts';
 import { isInside, type WindowNs } from './time-window.ts';
 import type { ConditionGroups } from './unfinished-query.ts';
-
-const TRACES_PER_SLICE = 64;
 
 /** One byte per span: 1 if its trace is alive and inside the window, and the conditions hold for it. */
 export function* selectSpans(
@@ -20,8 +19,8 @@ export function* selectSpans(
   const selected = new Uint8Array(length);
   const select = groups && SpanSelect.open(pipelineOf(groups), source.block);
   if (select && !select.ok) return err(refusal(select.error));
-  for (let from = 0; from < traceCount; from += TRACES_PER_SLICE) {
-    const to = Math.min(traceCount, from + TRACES_PER_SLICE);
+  for (let from = 0; from < traceCount;) {
+    const to = endOfRange(source.block.spans, from);
     if (select) {
       const rows = select.value.rows(from, to);
       if (!rows.ok) return err(refusal(rows.error));
@@ -30,6 +29,7 @@ export function* selectSpans(
     for (let trace = from; trace < to; trace++)
       if (source.dead[trace] !== 0 || !isInside(source, trace, window))
         selected.fill(0, traceStart[trace], traceStart[trace + 1]);
+    from = to;
     yield;
   }
   return ok(selected);
