@@ -84,6 +84,14 @@ const checks: Readonly<Record<string, (answer: Answer) => void | Promise<void>>>
     expect(matched(answer)).toBeGreaterThan(0);
   },
   '{ span.nosuch = nil }': (answer) => expect(matched(answer)).toBe(ALL_SPANS),
+  '{ span.http.status_code != nil }': async (answer) => {
+    expect(matched(await ask('{ span.http.status_code = "404" }'))).toBe(20);
+    expect(matched(answer)).toBe(matched(await ask('{ span.http.status_code > 0 }')) + 20);
+  },
+  '{ span:parentID = "" }': async (answer) => {
+    expect(matched(answer)).toBe(matched(await ask('{ nestedSetParent < 0 }')));
+    expect(matched(answer)).toBeGreaterThan(0);
+  },
 
   '/api/search?q={}&limit=5': async ({ traces }) => {
     const starts = (await ask('{}')).traces.map(({ startTimeUnixNano }) => BigInt(startTimeUnixNano));
