@@ -80,3 +80,20 @@ test('as many groups as spans are joined in one go', () => {
   expect(search.value.matches(0, 1)).toEqual({ ok: true, value: Int32Array.of(0) });
   expect(search.value.describe(0, 3).spansets.map(({ matched }) => matched)).toEqual([20_000]);
 });
+
+test('a regular expression that builds a large state for every character ends with an error, and may try again', () => {
+  const pattern = '(?:.{0,1000}z)'.repeat(100);
+  const lines = Array.from({ length: 6_000 }, (_, i) => {
+    const value = ((i * 2_654_435_761) % 2 ** 32).toString(2).replaceAll('0', 'xyz').padEnd(150, `a${i}`);
+    return `web GET @0 +1 http.url=${value}`;
+  });
+  const many = traceFromText(`\n${lines.join('\n')}\n`);
+  const query = compile(`{ span.http.url =~ "${pattern}" }`);
+  if (!query.ok) throw new Error(query.error.message);
+  const search = BlockSearch.open(query.value, many);
+  if (!search.ok) throw new Error(search.error.message);
+  const found = search.value.matches(0, 1);
+  expect(found.ok ? 'answered' : found.error.message).toBe('a regular expression that takes this much work');
+  const small = BlockSearch.open(query.value, block);
+  expect(small.ok && small.value.matches(0, 1).ok).toBe(true);
+});

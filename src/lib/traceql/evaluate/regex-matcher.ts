@@ -15,6 +15,11 @@ export function regexOf(pattern: string): Regex {
   return regex.value;
 }
 
+/** Every range of traces begins with this: see Regex.rest. */
+export function restRegexes(): void {
+  for (const regex of compiled.values()) regex.rest();
+}
+
 export function isRefusedRegex(pattern: string): boolean {
   return !compiled.has(pattern) && !compileRegex(pattern).ok;
 }

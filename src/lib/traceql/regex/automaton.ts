@@ -10,6 +10,13 @@ const UNKNOWN = 0;
 const DEAD = -1;
 const MATCHED = -2;
 
+/** Instructions looked at between two rests; a second or two of work. Ordinary patterns build a few dozen states and then only
+ *  follow them; `(?:.{0,1000}z)` a hundred times builds one of ten thousand instructions for nearly every character. */
+const MAX_WORK = 2 ** 25;
+
+/** Thrown where a pattern takes more work than it may. */
+export class TooMuchWork extends Error {}
+
 /** What a state remembers of the character before, beside Look.beginText and Look.beginLine. */
 const AFTER_WORD = 64;
 
@@ -22,6 +29,7 @@ export class Automaton {
   readonly #here: InstructionSet;
   readonly #after: InstructionSet;
   #start = UNKNOWN;
+  #work = 0;
 
   constructor(program: Program) {
     this.#program = program;
@@ -31,7 +39,12 @@ export class Automaton {
     this.#after = new InstructionSet(program);
   }
 
-  /** Whether the bytes of [from, to), UTF-8, match as a whole. */
+  /** Begins to count anew what the pattern takes: whoever asks has let others work meanwhile. */
+  rest(): void {
+    this.#work = 0;
+  }
+
+  /** Whether the bytes of [from, to), UTF-8, match as a whole. Throws TooMuchWork. */
   matches(bytes: Uint8Array, from: number, to: number): boolean {
     const { ofAscii } = this.#program.classes;
     let table = this.#states.table;
@@ -81,6 +94,7 @@ export class Automaton {
     const place = placeBetween(this.#states.before(row), code);
     for (const member of this.#states.members(row)) here.add(member, place);
     if (here.matchesRest) return MATCHED;
+    if ((this.#work += here.size) > MAX_WORK) throw new TooMuchWork();
 
     this.#after.clear();
     const placeAfter = code === NEWLINE ? Look.beginLine : 0;

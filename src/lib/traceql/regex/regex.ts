@@ -14,7 +14,12 @@ export class Regex {
     this.#automaton = automaton;
   }
 
-  /** Whether the bytes of [from, to), UTF-8, match as a whole. A byte that is no UTF-8 counts as U+FFFD. */
+  /** To be called between slices of work: what a pattern may take is bounded from one rest to the next. */
+  rest(): void {
+    this.#automaton.rest();
+  }
+
+  /** Whether the bytes of [from, to), UTF-8, match as a whole. Throws TooMuchWork. A byte that is no UTF-8 counts as U+FFFD. */
   matches(bytes: Uint8Array, from: number, to: number): boolean {
     return this.#automaton.matches(bytes, from, to);
   }
