@@ -28,6 +28,8 @@ export class Segment {
   readonly open = new Map<string, OpenTrace>();
   /** All stored traces have been decoded, or stand in `dirty`. False while the tables are rebuilt at start. */
   ready: boolean;
+  /** The tables could not be rebuilt at start: of what was stored before, nothing is searched until the next start. */
+  givenUp = false;
   sealed = false;
   /** How many read the file piece by piece; it stays while there are any. */
   readers = 0;
@@ -36,6 +38,17 @@ export class Segment {
   constructor(file: SegmentFile, ready: boolean) {
     this.file = file;
     this.ready = ready;
+  }
+
+  /** False while the tables are rebuilt at start, however that ends. */
+  get settled(): boolean {
+    return this.ready || this.givenUp;
+  }
+
+  /** Stored traces that are there by id only, or not whole in searches. */
+  get unreadableTraces(): number {
+    if (!this.givenUp) return this.unreadable.size;
+    return Math.max(0, this.file.meta.traces - this.blocks.reduce((all, { liveTraces }) => all + liveTraces, 0));
   }
 
   /** Whether the trace lives here. Asks the tables, and LMDB only where they cannot know yet. */

@@ -102,7 +102,7 @@ export class Store implements Tenant {
   }
 
   get ready(): boolean {
-    return this.segments.every((segment) => segment.ready);
+    return this.segments.every((segment) => segment.settled);
   }
 
   ingest(request: IngestRequest): void {
@@ -195,7 +195,7 @@ export class Store implements Tenant {
       console.error(`no new segment could be opened, ${full.file.path} goes on: ${(error as Error).message}`);
       return false;
     }
-    if (full.ready) void this.tables.refreshSegment(full);
+    if (full.settled) void this.tables.refreshSegment(full);
     return true;
   }
 
@@ -261,7 +261,7 @@ export class Store implements Tenant {
   stats(): StoreCounts {
     const { list } = this;
     const writeError = list.head.file.refusal(COMMIT_BYTES) === null ? null : this.writeError; // there may be room again
-    const waiting = this.segments.filter((segment) => !segment.ready).length;
+    const waiting = this.segments.filter((segment) => !segment.settled).length;
     const filled = list.filled();
     return {
       state: waiting === 0 ? 'ready' : 'starting',
@@ -282,7 +282,7 @@ export class Store implements Tenant {
       segments: this.segments.length,
       receivedSpans: this.receivedSpans,
       receivedBytes: this.receivedBytes,
-      unreadableTraces: list.sum((segment) => segment.unreadable.size),
+      unreadableTraces: list.sum((segment) => segment.unreadableTraces),
     };
   }
 

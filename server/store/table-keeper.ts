@@ -63,7 +63,7 @@ export class TableKeeper {
   /** Sees to it that what was stored is decoded soon. */
   planRefresh(): void {
     for (const segment of this.list.all) {
-      if (segment.dirty.size === 0 || !segment.ready || this.refreshing.has(segment) || this.closed) continue;
+      if (segment.dirty.size === 0 || !segment.settled || this.refreshing.has(segment) || this.closed) continue;
       const pace = this.paceOf(segment);
       if (segment.dirtySpans >= pace.spans) void this.refreshSegment(segment);
       else
@@ -129,12 +129,13 @@ export class TableKeeper {
     }
   }
 
-  /** At start: decodes every segment, newest first. */
+  /** At start: decodes every segment, newest first. One that cannot be is given up: the others answer without it. */
   async rebuild(): Promise<void> {
     for (const segment of this.list.all.toReversed()) {
-      if (segment.ready || !this.list.holds(segment)) continue;
+      if (segment.settled || !this.list.holds(segment)) continue;
       const file = this.list.hold([segment]);
-      const newer = this.list.all.slice(this.list.all.indexOf(segment) + 1);
+      // what only a segment that was given up has newer, nobody would find there
+      const newer = this.list.all.slice(this.list.all.indexOf(segment) + 1).filter(({ ready }) => ready);
       const doubles: string[] = [];
       const job = rebuildTables(
         segment,
@@ -143,20 +144,39 @@ export class TableKeeper {
       );
       try {
         await this.scheduler.run(job);
-        for (const traceId of doubles) {
-          const slices = segment.file.read(traceId);
-          if (slices.length === 0 || !this.list.holds(segment)) continue; // a late span moved it meanwhile: it is gone and counted already
-          removeTraces(segment, [{ traceId, spans: countSpans(slices) }]);
-          segment.forget(traceId);
-        }
-        if (this.list.holds(segment)) void this.refreshSegment(segment);
+        this.removeDoubles(segment, doubles);
       } catch (error) {
-        console.error(`tables of ${segment.file.path} could not be rebuilt:`, error);
+        segment.givenUp = true;
+        const { traces, spans } = segment.file.meta;
+        console.error(
+          `tables of ${segment.file.path} could not be rebuilt: until the next start its ${traces} traces (${spans} spans) can be read by id, but are not searched:`,
+          error,
+        );
       }
+      if (this.list.holds(segment)) void this.refreshSegment(segment);
       file.release();
       this.afterJob();
     }
     this.planRefresh();
+  }
+
+  /** Copies that stayed behind when their traces moved on. Where the disk refuses, they are only forgotten. */
+  private removeDoubles(segment: Segment, doubles: readonly string[]): void {
+    const failures: string[] = [];
+    for (const traceId of doubles) {
+      if (!this.list.holds(segment)) return;
+      try {
+        const slices = segment.file.read(traceId);
+        if (slices.length === 0) continue; // a late span moved it meanwhile: it is gone and counted already
+        segment.forget(traceId);
+        removeTraces(segment, [{ traceId, spans: countSpans(slices) }]);
+      } catch (error) {
+        failures.push((error as Error).message);
+      }
+    }
+    if (failures.length === 0) return;
+    const kept = `copies of ${failures.length} traces that a newer file has`;
+    console.error(`${segment.file.path} keeps ${kept} until the next start: ${failures[0]}`);
   }
 
   close(): void {
