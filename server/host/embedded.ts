@@ -13,6 +13,7 @@ import type { Settings } from '../settings.ts';
 import { oneTenant, SINGLE_TENANT, TENANT_HEADER, tenantByHeader } from '../store/tenant-id.ts';
 import { StoreClient, type StoreOptions, type StoreStats } from '../store/store-client.ts';
 import { createTempoHandler } from '../tempo-api/handler.ts';
+import { backendConfig } from './backend-config.ts';
 import { urlOf } from './banner.ts';
 import type { Ports } from './config-json.ts';
 import { DemoSwitch } from './demo-switch.ts';
@@ -111,7 +112,10 @@ export async function openEmbedded(settings: Settings, withPage: boolean): Promi
         onTrouble: (message) => process.stderr.write(`trace-observatory: demo: ${message}\n`),
       }),
   });
-  const tempoHandler = createTempoHandler(client, tenantOf, () => counts.text());
+  const tempoHandler = createTempoHandler(client, tenantOf, {
+    metrics: () => counts.text(),
+    config: backendConfig(settings),
+  });
   otlpHttp.answerWith(createOtlpHttpHandler(otlpOptions));
   if (zipkin.value.kind === 'open') {
     zipkin.value.http.answerWith(createZipkinHandler(through('zipkin/zipkin_receiver', 'http_v2_json')));

@@ -10,20 +10,27 @@ import type { Parsed } from './parameters.ts';
 import { RequestDurations } from './request-durations.ts';
 import { parseSearch } from './search-parameters.ts';
 import { parseServiceGraph } from './service-graph-parameters.ts';
-import { BUILD_INFO, endpointsText, metricsText, servicesText, versionText } from './status.ts';
+import { BUILD_INFO, configText, endpointsText, metricsText, servicesText, statusText, versionText } from './status.ts';
 import { parseTagNames, parseTagValues } from './tag-parameters.ts';
 import { answerTraceById } from './trace-by-id.ts';
 
+/** What only the host knows. */
+interface OfHost {
+  /** Prometheus text. */
+  readonly metrics: () => string;
+  /** Its settings as YAML, for everybody to read. */
+  readonly config: string;
+}
+
 /** Tempo's query API over the embedded store, at the root of its port. Reads only: any other method is a 405.
- *  The host that mounts it elsewhere strips its prefix from `request.url` first, and adds headers of its own (CORS).
- *  @param moreMetrics Prometheus text of what only the host knows */
+ *  The host that mounts it elsewhere strips its prefix from `request.url` first, and adds headers of its own (CORS). */
 export function createTempoHandler(
   store: StoreClient,
   tenantOf: TenantRule,
-  moreMetrics: () => string = () => '',
+  ofHost: OfHost,
 ): (request: IncomingMessage, response: ServerResponse) => void {
   const durations = new RequestDurations();
-  const ownMetrics = (): string => durations.text() + moreMetrics();
+  const own: OfHost = { ...ofHost, metrics: () => durations.text() + ofHost.metrics() };
   return (request, response) => {
     const beganMs = performance.now();
     response.setHeader('x-content-type-options', 'nosniff');
@@ -44,7 +51,7 @@ export function createTempoHandler(
       response.setHeader('allow', 'GET, HEAD');
       return sendText(exchange, 405, 'Method Not Allowed\n');
     }
-    answer(store, tenantOf, exchange, endpoint, ownMetrics).catch((error: unknown) => {
+    answer(store, tenantOf, exchange, endpoint, own).catch((error: unknown) => {
       console.error(`${request.method} ${path} failed:`, error);
       if (response.headersSent) response.destroy();
       else sendText(exchange, 500, 'internal error');
@@ -57,32 +64,38 @@ type TenantlessName =
   | '/metrics'
   | '/api/echo'
   | '/api/status/buildinfo'
+  | '/status'
   | '/status/version'
   | '/status/services'
-  | '/status/endpoints';
+  | '/status/endpoints'
+  | '/status/config';
 
 async function answer(
   store: StoreClient,
   tenantOf: TenantRule,
   exchange: Exchange,
   { name, variable }: { name: EndpointName; variable: string },
-  ownMetrics: () => string,
+  own: OfHost,
 ): Promise<void> {
   switch (name) {
     case '/ready':
       return answerReady(store, exchange);
     case '/metrics':
-      return sendText(exchange, 200, metricsText(await store.stats()) + ownMetrics());
+      return sendText(exchange, 200, metricsText(await store.stats()) + own.metrics());
     case '/api/echo':
       return sendText(exchange, 200, 'echo\n');
     case '/api/status/buildinfo':
       return sendJson(exchange, Buffer.from(BUILD_INFO));
+    case '/status':
+      return sendText(exchange, 200, statusText(await store.stats(), own.config));
     case '/status/version':
       return sendText(exchange, 200, versionText());
     case '/status/services':
       return sendText(exchange, 200, servicesText(await store.stats()));
     case '/status/endpoints':
       return sendText(exchange, 200, endpointsText());
+    case '/status/config':
+      return sendText(exchange, 200, configText(own.config));
     default: {
       const tenant = tenantOf(orgIdOf(exchange.request));
       if (tenant.ok) return answerTenant(store.of(tenant.value), exchange, name, variable);

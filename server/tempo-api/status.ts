@@ -31,6 +31,16 @@ export function endpointsText(): string {
   return `GET /status/endpoints\n${table(['NAME', 'REGEX'], rows)}`;
 }
 
+/** @param config the host's settings as YAML */
+export function configText(config: string): string {
+  return `GET /status/config\n---\n${config}`;
+}
+
+/** Every status text, one after the other. */
+export function statusText(stats: StoreStats, config: string): string {
+  return versionText() + servicesText(stats) + endpointsText() + configText(config);
+}
+
 function table(head: string[], rows: string[][]): string {
   const widths = head.map((cell, i) => Math.max(cell.length, ...rows.map((row) => row[i]!.length)));
   const rule = `+${widths.map((width) => '-'.repeat(width + 2)).join('+')}+\n`;

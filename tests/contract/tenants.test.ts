@@ -122,7 +122,16 @@ describe('two tenants', () => {
   });
 
   test('what is about no tenant wants none', async () => {
-    for (const path of ['ready', 'metrics', 'api/echo', 'api/status/buildinfo', 'status/version', 'status/services'])
+    for (const path of [
+      'ready',
+      'metrics',
+      'api/echo',
+      'api/status/buildinfo',
+      'status',
+      'status/version',
+      'status/services',
+      'status/config',
+    ])
       expect((await get(path, null)).status, path).toBe(200);
   });
 

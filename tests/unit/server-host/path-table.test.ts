@@ -37,6 +37,7 @@ describe('the table of paths', () => {
     '/api/overrides',
     '/debug/pprof/heap',
     '/memberlist',
+    '/status',
     '/status/config',
     '/api/search/',
     '//api/search',

@@ -7,6 +7,7 @@ import type { ChunkSink } from '../../../server/store/store-link.ts';
 import { oneTenant } from '../../../server/store/tenant-id.ts';
 import { createTempoHandler } from '../../../server/tempo-api/handler.ts';
 
+const OF_HOST = { metrics: () => 'of_host 1\n', config: 'max_spans: 7\n' };
 let server: Server | null = null;
 afterEach(() => {
   server?.closeAllConnections();
@@ -16,7 +17,7 @@ afterEach(() => {
 /** The handler on a port, over something that stands in for the store. */
 async function serve(store: object): Promise<string> {
   const client = { ...store, of: () => store };
-  server = createServer(createTempoHandler(client as unknown as StoreClient, oneTenant));
+  server = createServer(createTempoHandler(client as unknown as StoreClient, oneTenant, OF_HOST));
   await new Promise<void>((done) => server!.listen(0, '127.0.0.1', done));
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
@@ -81,4 +82,19 @@ test('a store that can be read but not written is ready, and says what is the ma
   expect(await ready({})).toEqual([200, 'ready\n']);
   expect(await ready({ writeError: 'a write failed' })).toEqual([200, 'ready (read only: a write failed)\n']);
   expect((await ready({ state: 'failed', message: 'gone' }))[0]).toBe(503);
+});
+
+test('the status texts, one by one and all together', async () => {
+  const url = await serve({ stats: () => Promise.resolve({ state: 'ready', message: '' } as StoreStats) });
+  const text = async (path: string): Promise<string> => {
+    const response = await fetch(url + path);
+    expect([response.status, response.headers.get('content-type')], path).toEqual([200, 'text/plain; charset=utf-8']);
+    return response.text();
+  };
+  const parts = await Promise.all(
+    ['version', 'services', 'endpoints', 'config'].map((part) => text(`/status/${part}`)),
+  );
+  expect(parts[3]).toBe('GET /status/config\n---\nmax_spans: 7\n');
+  for (const path of ['/status', '/status/config']) expect(parts[2]).toContain(`| ${path} `);
+  expect(await text('/status')).toBe(parts.join(''));
 });
