@@ -128,10 +128,8 @@ test('a client that polls over kept connections does not hold up Ctrl-C', async 
   };
   const polling = Promise.all([poller(), poller()]);
   await expect.poll(() => polls).toBeGreaterThan(20);
-  const fromMs = performance.now();
-  await victim.interrupt();
+  await victim.interrupt(); // that nothing of the time for running requests is used up: http-port.test.ts, without a clock
   await polling;
-  expect(performance.now() - fromMs).toBeLessThan(2500); // running requests are given 3 s; nobody should use them up
 });
 
 test('--delete-all empties a folder that nobody uses, and refuses one in use', async () => {
