@@ -71,25 +71,27 @@ export class MetricsQuery {
   /** The answer, in Tempo's order. Of an instant query each series has one sample. Yields as addBlock does. */
   *series(): Generator<void, Series[]> {
     const series = yield* this.#fold.series();
+    const times = Array.from({ length: this.#steps.count }, (_, step) => this.#steps.timestampMs(step));
     return applySecondStages(series, this.#query.secondStage)
-      .map((each) => this.#answered(each))
+      .map((each) => answered(each, times))
       .filter(({ samples }) => samples.length > 0)
       .sort((a, b) => compareLabels(a.labels, b.labels));
   }
+}
 
-  #answered({ labels, values, exemplars }: StepSeries): Series {
-    const samples = [];
-    for (let step = 0; step < values.length; step++) {
-      const value = values[step]!;
-      if (!Number.isNaN(value)) samples.push({ timestampMs: this.#steps.timestampMs(step), value });
-    }
-    const shown = exemplars
-      .filter(({ step }) => !Number.isNaN(values[step]!))
-      .map(({ labels: of, value, timestampMs, step }) => ({
-        labels: of,
-        value: Number.isNaN(value) ? values[step]! : value,
-        timestampMs,
-      }));
-    return { labels, samples, exemplars: shown };
+/** @param times Unix milliseconds of each step's sample */
+function answered({ labels, values, exemplars }: StepSeries, times: readonly number[]): Series {
+  const samples = [];
+  for (let step = 0; step < values.length; step++) {
+    const value = values[step]!;
+    if (!Number.isNaN(value)) samples.push({ timestampMs: times[step]!, value });
   }
+  const shown = exemplars
+    .filter(({ step }) => !Number.isNaN(values[step]!))
+    .map(({ labels: of, value, timestampMs, step }) => ({
+      labels: of,
+      value: Number.isNaN(value) ? values[step]! : value,
+      timestampMs,
+    }));
+  return { labels, samples, exemplars: shown };
 }
