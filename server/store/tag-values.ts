@@ -1,6 +1,6 @@
 import { err, ok, type Result } from '../../src/lib/base/result.ts';
 import type { Field, FieldExpression } from '../../src/lib/traceql/ast.ts';
-import { formatDuration } from '../../src/lib/traceql/duration.ts';
+import { formatDuration } from '../../src/lib/traceql/syntax/duration.ts';
 import { collectValues, ValueSet } from './collect-values.ts';
 import type { StoreError, TagValuesRequest } from './protocol.ts';
 import type { Job } from './scheduler.ts';

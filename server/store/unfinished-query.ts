@@ -1,5 +1,5 @@
 import type { FieldExpression, Pipeline, PipelineElement, Query, SpansetFilter } from '../../src/lib/traceql/ast.ts';
-import { check } from '../../src/lib/traceql/check.ts';
+import { check } from '../../src/lib/traceql/check/check.ts';
 import { parse } from '../../src/lib/traceql/index.ts';
 import { withoutUnfinished } from './unfinished-text.ts';
 

@@ -1,5 +1,5 @@
-import { Lexer } from '../../src/lib/traceql/lexer.ts';
-import { Refusal } from '../../src/lib/traceql/refusal.ts';
+import { Lexer } from '../../src/lib/traceql/syntax/lexer.ts';
+import { Refusal } from '../../src/lib/traceql/syntax/refusal.ts';
 import {
   ATTRIBUTE_STARTS,
   COMPARISONS,
@@ -8,7 +8,7 @@ import {
   SHORT_INTRINSICS,
   STATUS_NAMES,
   type Token,
-} from '../../src/lib/traceql/tokens.ts';
+} from '../../src/lib/traceql/syntax/tokens.ts';
 
 const SCOPES: ReadonlySet<string> = new Set([...ATTRIBUTE_STARTS, ...Object.keys(SCOPED_INTRINSICS)]);
 const FIELDS: ReadonlySet<string> = new Set([

@@ -1,5 +1,5 @@
 import type { Static } from '../../src/lib/traceql/ast.ts';
-import { formatDuration } from '../../src/lib/traceql/duration.ts';
+import { formatDuration } from '../../src/lib/traceql/syntax/duration.ts';
 import type { Value } from '../../src/lib/traceql/evaluate/value.ts';
 
 /** A TraceQL value as an OTLP AnyValue in proto3 JSON; durations, status and kind as text, as Tempo returns them. */

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from '../../src/lib/base/result.ts';
-import { parseDuration } from '../../src/lib/traceql/duration.ts';
+import { parseDuration } from '../../src/lib/traceql/syntax/duration.ts';
 
 /** Texts as Go's strconv and time read them, and refused in their words: clients show those, and Tempo's own tests know them.
  *  The error is the message. */

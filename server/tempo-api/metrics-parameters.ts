@@ -1,5 +1,5 @@
 import { ok } from '../../src/lib/base/result.ts';
-import { formatDuration } from '../../src/lib/traceql/duration.ts';
+import { formatDuration } from '../../src/lib/traceql/syntax/duration.ts';
 import type { MetricsRequest } from '../store/protocol.ts';
 import { FLOAT, parseGoDuration, parsePrometheusDuration, parseTimestamp, quote } from './go-values.ts';
 import { lenientCount, refuse, textOf, type Parsed } from './parameters.ts';

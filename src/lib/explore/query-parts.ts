@@ -1,7 +1,7 @@
 import type { Query } from '../traceql/ast.ts';
 import { parse } from '../traceql/index.ts';
-import { placeOf } from '../traceql/places.ts';
-import { quote } from '../traceql/strings.ts';
+import { placeOf } from '../traceql/syntax/places.ts';
+import { quote } from '../traceql/syntax/strings.ts';
 
 /** What the pickers set within a query. */
 export type Part = 'service' | 'operation';

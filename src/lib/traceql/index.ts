@@ -2,15 +2,15 @@
  *  page that only edits queries does not load it. */
 import { err, type Result } from '../base/result.ts';
 import type { Query } from './ast.ts';
-import { check } from './check.ts';
+import { check } from './check/check.ts';
 import type { TraceqlError } from './error.ts';
-import { withFix } from './fix.ts';
-import { parse } from './parse.ts';
+import { withFix } from './fix/fix.ts';
+import { parse } from './syntax/parse.ts';
 
 export type { Query } from './ast.ts';
 export type { TraceqlError } from './error.ts';
-export { parse } from './parse.ts';
-export { print, printSearch } from './print.ts';
+export { parse } from './syntax/parse.ts';
+export { print, printSearch } from './syntax/print.ts';
 
 /** Parses and checks; an error comes with a fix where one is at hand. An empty text is an error here, as it is in Tempo's
  *  language; its search API takes it for `{ }`. */

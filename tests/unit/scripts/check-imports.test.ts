@@ -69,7 +69,7 @@ describe('directions', () => {
     ['src/lib/ui/Button.svelte', '../model/units.ts', /ui may not import model/],
     ['src/lib/waterfall/layout.ts', './trace-state.svelte.ts', /plain \.ts/],
     ['src/lib/waterfall/layout.ts', './Waterfall.svelte', /plain \.ts/],
-    ['src/lib/traceql/parse.ts', 'node:fs', /pure/],
+    ['src/lib/traceql/syntax/parse.ts', 'node:fs', /pure/],
     ['src/lib/formats/otlp-decode.ts', 'svelte', /pure/],
     ['src/lib/tempo/client.ts', 'node:http', /no Node/],
     ['server/store/segment.ts', '../../src/lib/tempo/client.ts', /may not import tempo/],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseDuration } from '../../../src/lib/traceql/duration.ts';
+import { parseDuration } from '../../../src/lib/traceql/syntax/duration.ts';
 
 describe('durations', () => {
   test.each([

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Result } from '../../../src/lib/base/result.ts';
 import { spanIdText, spanName, traceIdText } from '../../../src/lib/model/trace-names.ts';
 import { unixNanos } from '../../../src/lib/model/units.ts';
-import { formatDuration } from '../../../src/lib/traceql/duration.ts';
+import { formatDuration } from '../../../src/lib/traceql/syntax/duration.ts';
 import {
   searchBlock,
   type SearchError,

@@ -1,5 +1,5 @@
 import type { Aggregate, Static } from '../ast.ts';
-import { toNumber } from '../static-values.ts';
+import { toNumber } from '../check/static-values.ts';
 import { isArray, type Value } from './value.ts';
 
 /** An aggregate over the values of a spanset; null where no span has a number. Durations stay durations; integers stay

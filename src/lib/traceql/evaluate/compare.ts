@@ -1,6 +1,6 @@
 import type { BinaryOperator, Static } from '../ast.ts';
-import { combine } from '../static-values.ts';
-import { areComparable, takes } from '../static-type.ts';
+import { combine } from '../check/static-values.ts';
+import { areComparable, takes } from '../check/static-type.ts';
 import { regexOf } from './regex-matcher.ts';
 import { isArray, type Value } from './value.ts';
 

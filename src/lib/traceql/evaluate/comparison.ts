@@ -1,5 +1,5 @@
 import type { BinaryOperator, Field, Static } from '../ast.ts';
-import { isField, type Folded } from '../fold.ts';
+import { isField, type Folded } from '../check/fold.ts';
 import { testAgainst, type Test } from './compare.ts';
 import { idTest, type IdTest } from './id-test.ts';
 import type { ValuePool } from '../../model/dictionary.ts';

@@ -1,5 +1,5 @@
 import type { FieldExpression } from '../ast.ts';
-import { fold, type Folded, type FoldedBinary } from '../fold.ts';
+import { fold, type Folded, type FoldedBinary } from '../check/fold.ts';
 import { COMPARES, comparisonOf } from './comparison.ts';
 import type { FieldReaders } from './field-reader.ts';
 import { fieldFilter } from './field-filter.ts';

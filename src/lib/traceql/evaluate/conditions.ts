@@ -8,7 +8,7 @@ import type {
   ScalarExpression,
 } from '../ast.ts';
 import { testAgainst, type Test } from './compare.ts';
-import { fold, isField, type Folded, type FoldedBinary } from '../fold.ts';
+import { fold, isField, type Folded, type FoldedBinary } from '../check/fold.ts';
 import { mirrored } from './comparison.ts';
 
 /** A field that a query mentions, and which of its values it asks for: those come with the spans of an answer. */

@@ -3,7 +3,7 @@ import { err, ok, type Result } from '../../base/result.ts';
 import type { TraceBlock } from '../../model/trace-block.ts';
 import type { UnixNanos } from '../../model/units.ts';
 import type { Query } from '../ast.ts';
-import { check } from '../check.ts';
+import { check } from '../check/check.ts';
 import { compilePipeline } from './compile-pipeline.ts';
 import { conditionsOf } from './conditions.ts';
 import { FieldReaders } from './field-reader.ts';

@@ -1,6 +1,6 @@
 import { rootSpan } from '../../model/trace-names.ts';
 import type { Attribute, IntrinsicName } from '../ast.ts';
-import { toNumber } from '../static-values.ts';
+import { toNumber } from '../check/static-values.ts';
 import { dictionaryTest, valueTest, type Comparison } from './comparison.ts';
 import { kindValue, statusValue, type FieldReaders } from './field-reader.ts';
 import { CodeTest } from './code-test.ts';

@@ -1,7 +1,7 @@
 import type { TraceBlock } from '../../model/trace-block.ts';
 import { upperBound } from '../../base/bisect.ts';
 import type { Field } from '../ast.ts';
-import { isField, type Folded } from '../fold.ts';
+import { isField, type Folded } from '../check/fold.ts';
 import { BlockColumns } from './block-columns.ts';
 import { FieldReaders } from './field-reader.ts';
 import { compileValue } from './predicate.ts';

@@ -1,6 +1,6 @@
-import { fold } from '../fold.ts';
+import { fold } from '../check/fold.ts';
 import type { FieldExpression } from '../ast.ts';
-import { messageText } from '../message-text.ts';
+import { messageText } from '../check/message-text.ts';
 import type { FieldReaders } from './field-reader.ts';
 import { grouper } from './grouper.ts';
 import type { NumberTest } from './number-test.ts';

@@ -1,5 +1,5 @@
 import { mix32 } from '../../base/bytes.ts';
-import { isField, type Folded } from '../fold.ts';
+import { isField, type Folded } from '../check/fold.ts';
 import type { IntrinsicName } from '../ast.ts';
 import type { FieldReaders } from './field-reader.ts';
 import { expressionReader } from './field-value.ts';

@@ -1,7 +1,7 @@
 import type { BytesTest, ValuePool } from '../../model/dictionary.ts';
 import { ValueType } from '../../model/units.ts';
 import type { BinaryOperator, Static } from '../ast.ts';
-import { toNumber } from '../static-values.ts';
+import { toNumber } from '../check/static-values.ts';
 import { testAgainst, type Test } from './compare.ts';
 import { regexOf } from './regex-matcher.ts';
 import { valueOfId } from './value.ts';

@@ -1,4 +1,4 @@
-import { isField, type Folded } from '../fold.ts';
+import { isField, type Folded } from '../check/fold.ts';
 import type { FieldReaders } from './field-reader.ts';
 import type { Predicate } from './predicate.ts';
 

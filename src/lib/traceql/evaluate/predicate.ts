@@ -1,6 +1,6 @@
-import { isField, type Folded, type FoldedBinary } from '../fold.ts';
-import { takes } from '../static-type.ts';
-import { bool, combine } from '../static-values.ts';
+import { isField, type Folded, type FoldedBinary } from '../check/fold.ts';
+import { takes } from '../check/static-type.ts';
+import { bool, combine } from '../check/static-values.ts';
 import { CodeTest } from './code-test.ts';
 import { compareValues, testAgainst } from './compare.ts';
 import { COMPARES, comparisonOf, dictionaryTest, mirrored, valueTest, type Comparison } from './comparison.ts';

@@ -1,7 +1,7 @@
 import type { Aggregate, BinaryOperator, FieldExpression, ScalarFilter, Static } from '../ast.ts';
-import { fold, isField, type Folded } from '../fold.ts';
-import { messageText } from '../message-text.ts';
-import { toNumber } from '../static-values.ts';
+import { fold, isField, type Folded } from '../check/fold.ts';
+import { messageText } from '../check/message-text.ts';
+import { toNumber } from '../check/static-values.ts';
 import { ValueType } from '../../model/units.ts';
 import { aggregate, aggregateNumbers } from './aggregate.ts';
 import { compareValues } from './compare.ts';

@@ -1,6 +1,6 @@
 import type { TraceBlock } from '../../model/trace-block.ts';
 import type { Attribute, Field, IntrinsicName } from '../ast.ts';
-import { fieldText } from '../message-text.ts';
+import { fieldText } from '../check/message-text.ts';
 
 /** What compare() counts of a span beside its attributes and those of its resource and scope. */
 export const INTRINSICS = [

@@ -4,7 +4,7 @@ import type { Field, Query } from '../ast.ts';
 import { conditionsOf } from '../evaluate/conditions.ts';
 import { valueReader } from '../evaluate/field-value.ts';
 import { stringValue } from '../evaluate/value.ts';
-import { fieldText } from '../message-text.ts';
+import { fieldText } from '../check/message-text.ts';
 import { labelOf } from './group-column.ts';
 import { measureOf } from './measure.ts';
 import type { Label, StepExemplar } from './series.ts';

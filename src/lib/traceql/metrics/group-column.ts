@@ -1,7 +1,7 @@
 import { rootSpan } from '../../model/trace-names.ts';
 import type { TraceBlock } from '../../model/trace-block.ts';
 import type { Field, Static } from '../ast.ts';
-import { formatDuration } from '../duration.ts';
+import { formatDuration } from '../syntax/duration.ts';
 import { BlockColumns } from '../evaluate/block-columns.ts';
 import { valueReader } from '../evaluate/field-value.ts';
 import { isArray, stringValue, valueOfId, type Value } from '../evaluate/value.ts';

@@ -4,7 +4,7 @@ import type { TraceBlock } from '../../model/trace-block.ts';
 import type { Query, RangeFunction } from '../ast.ts';
 import type { SearchError } from '../evaluate/evaluate.ts';
 import { stringValue } from '../evaluate/value.ts';
-import { fieldText } from '../message-text.ts';
+import { fieldText } from '../check/message-text.ts';
 import { accumulatorOf, type Accumulator } from './accumulator.ts';
 import { ExemplarPicker } from './exemplars.ts';
 import { BucketRows } from './bucket-rows.ts';

@@ -1,4 +1,4 @@
-import { KEYWORDS, KIND_NAMES } from './tokens.ts';
+import { KEYWORDS, KIND_NAMES } from '../syntax/tokens.ts';
 
 /** What newcomers bring along from other languages, put as TraceQL has it. Strings and comments are masked while the rules
  *  run (⟨0⟩, ⟨1⟩, …, in private-use characters), so that none looks into them. */

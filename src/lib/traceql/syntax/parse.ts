@@ -1,6 +1,6 @@
-import { ok, err, type Result } from '../base/result.ts';
-import type { Hint, MetricsFunction, Query, SecondStage } from './ast.ts';
-import type { TraceqlError } from './error.ts';
+import { ok, err, type Result } from '../../base/result.ts';
+import type { Hint, MetricsFunction, Query, SecondStage } from '../ast.ts';
+import type { TraceqlError } from '../error.ts';
 import { isMetricsFunction, parseHints, parseMetricsFunction, parseSecondStages } from './parse-metrics.ts';
 import { parsePipelineOrExpression } from './parse-spansets.ts';
 import { Refusal } from './refusal.ts';

@@ -1,7 +1,14 @@
-import { parseDuration } from './duration.ts';
-import { parseRegex } from './regex/parse.ts';
-import { escapeRegex, quote } from './strings.ts';
-import { ATTRIBUTE_STARTS, COMPARISONS, KEYWORDS, KIND_NAMES, SCOPED_INTRINSICS, STATUS_NAMES } from './tokens.ts';
+import { parseDuration } from '../syntax/duration.ts';
+import { parseRegex } from '../regex/parse.ts';
+import { escapeRegex, quote } from '../syntax/strings.ts';
+import {
+  ATTRIBUTE_STARTS,
+  COMPARISONS,
+  KEYWORDS,
+  KIND_NAMES,
+  SCOPED_INTRINSICS,
+  STATUS_NAMES,
+} from '../syntax/tokens.ts';
 
 const SCOPES = [...ATTRIBUTE_STARTS].filter((start) => start !== '.').map((start) => start.replace('.', '\\.'));
 // strings and comments; attributes, whose quoted parts are their own; words; numbers with units; operators; the rest

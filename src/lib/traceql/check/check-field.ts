@@ -1,8 +1,8 @@
-import type { Field } from './ast.ts';
+import type { Field } from '../ast.ts';
 import { fieldText, messageText } from './message-text.ts';
 import { isField, type Folded, type FoldedBinary, type In } from './fold.ts';
-import { placeOf } from './places.ts';
-import { Refusal } from './refusal.ts';
+import { placeOf } from '../syntax/places.ts';
+import { Refusal } from '../syntax/refusal.ts';
 import { areComparable, isNumeric, takes, typeOf } from './static-type.ts';
 
 /** Whether a pattern is no regular expression. */

@@ -12,7 +12,7 @@ import type {
   SecondStage,
   SpansetExpression,
   Static,
-} from './ast.ts';
+} from '../ast.ts';
 import { formatDuration } from './duration.ts';
 import { formatFloat } from './format-number.ts';
 import { LEVEL, levelOf } from './parse-field.ts';

@@ -7,7 +7,7 @@ import type {
   KindName,
   Static,
   StatusName,
-} from './ast.ts';
+} from '../ast.ts';
 import { setPlace } from './places.ts';
 import type { TokenStream } from './token-stream.ts';
 import {

@@ -1,4 +1,4 @@
-import type { BinaryOperator, Static } from './ast.ts';
+import type { BinaryOperator, Static } from '../ast.ts';
 
 /** What an operator makes of two literals; null where it has no result (a type it is not defined on, division of integers
  *  by zero, a regular expression, which only the evaluator can try). Integers stay integers, of 64 bits; every other

@@ -1,7 +1,7 @@
-import { formatDuration } from './duration.ts';
-import { formatFloat, formatPlainFloat } from './format-number.ts';
-import type { Aggregate, Field, FieldExpression, Pipeline, PipelineElement, ScalarExpression, Static } from './ast.ts';
-import { ATTRIBUTE_END } from './tokens.ts';
+import { formatDuration } from '../syntax/duration.ts';
+import { formatFloat, formatPlainFloat } from '../syntax/format-number.ts';
+import type { Aggregate, Field, FieldExpression, Pipeline, PipelineElement, ScalarExpression, Static } from '../ast.ts';
+import { ATTRIBUTE_END } from '../syntax/tokens.ts';
 import { fold, foldConstants, type Constant, type Folded } from './fold.ts';
 
 /** Nodes as Tempo writes them in its messages and in the keys of search answers (`by(resource.service.name)`): every

@@ -1,4 +1,4 @@
-import type { TraceqlError } from './error.ts';
+import type { TraceqlError } from '../error.ts';
 
 /** Thrown where the parser or checker meets its first error; parse() and check() turn it into a value. */
 export class Refusal extends Error {

@@ -1,4 +1,4 @@
-import type { BinaryOperator, ScalarExpression, ScalarOperation } from './ast.ts';
+import type { BinaryOperator, ScalarExpression, ScalarOperation } from '../ast.ts';
 import type { Folded } from './fold.ts';
 
 /** What the checker knows of a value before any span is seen. `attribute`: of any type, known only per span. */

@@ -1,4 +1,4 @@
-import type { Result } from '../base/result.ts';
+import type { Result } from '../../base/result.ts';
 import type {
   Aggregate,
   Compare,
@@ -11,14 +11,14 @@ import type {
   ScalarOperation,
   SecondStage,
   SpansetFilter,
-} from './ast.ts';
+} from '../ast.ts';
 import { checkField, checkName, refersToSpan, refuse, type RegexRefuses } from './check-field.ts';
-import type { TraceqlError } from './error.ts';
+import type { TraceqlError } from '../error.ts';
 import { fold, foldConstants, type Folded } from './fold.ts';
-import { formatPlainFloat } from './format-number.ts';
+import { formatPlainFloat } from '../syntax/format-number.ts';
 import { messageText } from './message-text.ts';
-import { refusals } from './parse.ts';
-import { parseRegex } from './regex/parse.ts';
+import { refusals } from '../syntax/parse.ts';
+import { parseRegex } from '../regex/parse.ts';
 import { areComparable, isNumeric, scalarType, takes, typeOf } from './static-type.ts';
 
 /** Types and the like, checked as Tempo does between parsing and running a query, and worded as it words them.

@@ -1,5 +1,5 @@
-import type { Binary, BinaryOperator, Exists, Field, FieldExpression, Static, Unary } from './ast.ts';
-import { placeOf, setPlace } from './places.ts';
+import type { Binary, BinaryOperator, Exists, Field, FieldExpression, Static, Unary } from '../ast.ts';
+import { placeOf, setPlace } from '../syntax/places.ts';
 import { areComparable, takes } from './static-type.ts';
 import { bool, combine } from './static-values.ts';
 

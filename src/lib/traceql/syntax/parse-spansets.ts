@@ -8,7 +8,7 @@ import type {
   SpansetExpression,
   SpansetFilter,
   Static,
-} from './ast.ts';
+} from '../ast.ts';
 import { LEVEL, levelOf, parseField, parseFieldExpression, parseStatic } from './parse-field.ts';
 import { placeOf, setPlace } from './places.ts';
 import type { TokenStream } from './token-stream.ts';

@@ -7,7 +7,7 @@ import type {
   RangeOperator,
   SecondStage,
   Static,
-} from './ast.ts';
+} from '../ast.ts';
 import { parseField, parseStatic } from './parse-field.ts';
 import { setPlace } from './places.ts';
 import { parseFieldList, parseFilter, parseNegative } from './parse-spansets.ts';

@@ -1,10 +1,10 @@
-import { check } from './check.ts';
-import type { Fix, TraceqlError } from './error.ts';
+import { check } from '../check/check.ts';
+import type { Fix, TraceqlError } from '../error.ts';
 import { withBraces } from './fix-braces.ts';
 import { BARE, JOINTS, PHRASES, SPELLINGS, type Phrase } from './fix-phrases.ts';
 import { asPlainMarks, masked, withBothQuotes } from './fix-text.ts';
 import { cut, withWords } from './fix-words.ts';
-import { parse } from './parse.ts';
+import { parse } from '../syntax/parse.ts';
 
 // each step changes more than the one before
 const STEPS: readonly (readonly Phrase[])[] = [BARE, SPELLINGS, PHRASES, []]; // and at last the joints
