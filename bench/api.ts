@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { freePorts } from '../tests/browser/support/process.ts';
+import { backendEnv } from './backend-env.ts';
 import { measured, type Measurement } from './measurement.ts';
 import { requestsOf } from './million.ts';
 
@@ -37,23 +38,14 @@ const METRICS: readonly string[] = [
  *  answer. Needs a built backend (dist-server, or DIST_SERVER). */
 export async function run(): Promise<Measurement[]> {
   const dataDir = await mkdtemp(join(tmpdir(), 'observatory-api-'));
-  const [otlp, grpc, tempo, page] = await freePorts(4);
+  const ports = await freePorts(4);
+  const [otlp, , tempo] = ports;
   const child = spawn(
     process.execPath,
     [resolve(process.env['DIST_SERVER'] ?? 'dist-server', 'main.js'), '--backend-only'],
     {
       stdio: ['ignore', 'ignore', 'inherit'],
-      env: {
-        ...process.env,
-        DATA_DIR: dataDir,
-        DEMO: 'off',
-        PORT: `${page}`,
-        OTLP_HTTP_PORT: `${otlp}`,
-        OTLP_GRPC_PORT: `${grpc}`,
-        TEMPO_PORT: `${tempo}`,
-        ZIPKIN_PORT: 'off',
-        JAEGER_PORT: 'off',
-      },
+      env: backendEnv(dataDir, ports),
     },
   );
   try {

@@ -5,6 +5,7 @@ import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { freePorts } from '../tests/browser/support/process.ts';
+import { backendEnv } from './backend-env.ts';
 import { BATCH_SPANS, BATCH_TRACES, Batches } from './ingest-batches.ts';
 import { measured, type Measurement } from './measurement.ts';
 
@@ -24,20 +25,12 @@ interface Report {
  *  span is missing in the end. */
 export async function run(): Promise<Measurement[]> {
   const dataDir = await mkdtemp(join(tmpdir(), 'observatory-ingest-'));
-  const [otlp, grpc, tempo, page] = await freePorts(4);
+  const ports = await freePorts(4);
+  const [otlp, , tempo] = ports;
   const child = fork(resolve(process.env['DIST_SERVER'] ?? 'dist-server', 'main.js'), ['--backend-only'], {
     execArgv: ['--expose-gc', '--import', resolve('bench/ingest-probe.mjs')],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    env: {
-      ...process.env,
-      DATA_DIR: dataDir,
-      DEMO: 'off',
-      PORT: `${page}`,
-      OTLP_HTTP_PORT: `${otlp}`,
-      OTLP_GRPC_PORT: `${grpc}`,
-      TEMPO_PORT: `${tempo}`,
-      MAX_SPANS: `${MAX_SPANS}`,
-    },
+    env: { ...backendEnv(dataDir, ports), MAX_SPANS: `${MAX_SPANS}` },
   });
   let log = '';
   child.stderr!.on('data', (text: Buffer) => (log += text.toString()));
