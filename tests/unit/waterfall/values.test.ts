@@ -2,11 +2,11 @@ import { expect, test } from 'vitest';
 import { noRepairs } from '../../../src/lib/model/span-table.ts';
 import type { AttributeDetails } from '../../../src/lib/model/span-details.ts';
 import { unixNanos, ValueType } from '../../../src/lib/model/units.ts';
-import { attributeMatches, eventsMatching } from '../../../src/lib/waterfall/attribute-filter.ts';
+import { attributeMatches, eventsMatching } from '../../../src/lib/waterfall/panel/attribute-filter.ts';
 import { traceWarnings } from '../../../src/lib/waterfall/trace-warnings.ts';
 import { formatInstant } from '../../../src/lib/base/clock.ts';
-import { queryLike, rangeAround } from '../../../src/lib/waterfall/span-words.ts';
-import { httpUrl, valueText } from '../../../src/lib/waterfall/value-text.ts';
+import { queryLike, rangeAround } from '../../../src/lib/waterfall/panel/span-words.ts';
+import { httpUrl, valueText } from '../../../src/lib/waterfall/panel/value-text.ts';
 
 test('values as a reader wants them', () => {
   expect(valueText('a\nb')).toBe('a\nb');

@@ -1,4 +1,4 @@
-import type { PlainValue } from '../model/dictionary.ts';
+import type { PlainValue } from '../../model/dictionary.ts';
 
 /** An attribute's value as a reader wants it: texts as they are, lists and maps indented, bytes in hex with their count. */
 export function valueText(value: PlainValue): string {

@@ -1,4 +1,4 @@
-import type { AttributeDetails, EventDetails } from '../model/span-details.ts';
+import type { AttributeDetails, EventDetails } from '../../model/span-details.ts';
 import { valueText } from './value-text.ts';
 
 /** Whether key or value holds the text. @param filter lower case; '' lets everything through */

@@ -1,5 +1,5 @@
-import type { SpanDetails } from '../model/span-details.ts';
-import { SpanKind, StatusCode, type UnixNanos } from '../model/units.ts';
+import type { SpanDetails } from '../../model/span-details.ts';
+import { SpanKind, StatusCode, type UnixNanos } from '../../model/units.ts';
 
 const KIND_WORDS: Readonly<Record<SpanKind, string>> = {
   [SpanKind.Unspecified]: 'kind not given',
