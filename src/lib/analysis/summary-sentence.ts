@@ -1,3 +1,4 @@
+import { formatCount } from '../base/count.ts';
 import type { Failure } from './failure.ts';
 import type { OutsideTime, TimeSummary, TopShare } from './summary.ts';
 
@@ -82,12 +83,12 @@ function failedPart(top: TopShare, names: SentenceNames): string | null {
   const after = names.duration(top.firstFailedNs);
   if (top.calls === 1) return `: the call failed after ${after}`;
   if (top.failedCalls === 1) return `: one call failed after ${after}`;
-  return `: ${top.failedCalls.toLocaleString('en')} calls failed, the first after ${after}`;
+  return `: ${formatCount(top.failedCalls)} calls failed, the first after ${after}`;
 }
 
 function operationPart(top: TopShare, names: SentenceNames): SentencePart[] {
   if (top.operationNs <= top.ns / 2) return [];
-  const many = top.operationSpans > 1 ? ` (${top.operationSpans.toLocaleString('en')} spans)` : '';
+  const many = top.operationSpans > 1 ? ` (${formatCount(top.operationSpans)} spans)` : '';
   return [plain(', most of it in '), { text: names.operation(top.operation), span: top.operation }, plain(many)];
 }
 
@@ -96,7 +97,7 @@ export function percent(share: number): string {
 }
 
 function callCount(calls: number): string {
-  return calls === 1 ? 'once' : calls === 2 ? 'twice' : `${calls.toLocaleString('en')} times`;
+  return calls === 1 ? 'once' : calls === 2 ? 'twice' : `${formatCount(calls)} times`;
 }
 
 function plain(text: string): SentencePart {

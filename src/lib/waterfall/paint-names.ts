@@ -1,9 +1,9 @@
+import { formatCount } from '../base/count.ts';
 import { PaintFlag } from '../worker/paint-table.ts';
 import type { Frame } from './frame.ts';
 import { CHEVRON_X_PX } from './hit.ts';
 import type { Ink } from './ink.ts';
 import { indentPx, ROW_PX } from './layout.ts';
-import { hasChildren } from './rows.ts';
 
 const TEXT_Y = 17; // baseline within a row
 const MIN_GUIDE_STEP_PX = 5; // guides nearer than this would be a grey block
@@ -16,7 +16,7 @@ export function paintNames(ink: Ink, frame: Frame): void {
     const depth = frame.table.depth[span]!;
     paintGuides(ink, frame, depth, y);
     const x = indentPx(depth, frame.namePx) + CHEVRON_X_PX;
-    if (hasChildren(frame.table, span)) paintChevron(ink, frame, x + 3, y, frame.collapsed[span] === 1);
+    if (frame.tree.canOpen(span)) paintChevron(ink, frame, x + 3, y, frame.tree.isClosed(span));
     frame.bars.cut[k] = paintText(ink, frame, span, x + 16, y) ? 0 : 1;
   }
 }
@@ -50,15 +50,15 @@ function paintChevron(ink: Ink, { palette }: Frame, x: number, y: number, closed
 
 /** @returns whether service and name fitted in full */
 function paintText(ink: Ink, frame: Frame, span: number, left: number, y: number): boolean {
-  const { table, palette, fit, services, names, colorOf, namePx, collapsed, errorsBefore } = frame;
+  const { table, palette, fit, services, names, colorOf, namePx, tree } = frame;
   ink.fillStyle = colorOf(table.service[span]!);
   ink.fillRect(left, y + 5, 3, 14);
   const failed = (table.flags[span]! & PaintFlag.Error) !== 0;
   const hidden = collapsed[span] === 1 && hasChildren(table, span) ? table.subtreeEnd[span]! - span - 1 : 0;
   const hiddenErrors = hidden > 0 ? errorsBefore[table.subtreeEnd[span]!]! - errorsBefore[span + 1]! : 0;
-  const tail = hidden > 0 ? `+${hidden.toLocaleString('en')}` : '';
+  const tail = hidden > 0 ? `+${formatCount(hidden)}` : '';
   const tailPx = tail ? fit.width(ink, palette.font, tail) + 8 : 0;
-  const markPx = failed || hiddenErrors > 0 ? 16 : 0;
+  const markPx = failed || hidden.errors > 0 ? 16 : 0;
   let room = namePx - 10 - (left + 9) - tailPx - markPx;
   let x = left + 9;
   const name = names.get(table.name[span]!) || '(no name)';

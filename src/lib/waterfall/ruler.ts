@@ -1,3 +1,5 @@
+import { formatCount } from '../base/count.ts';
+
 /** A mark on the time axis. */
 export interface Tick {
   readonly atNs: number;
@@ -41,7 +43,7 @@ function roundUp(least: number): number {
 }
 
 function labeller(largestNs: number, stepNs: number): (ns: number) => string {
-  if (stepNs >= DAY) return (ns) => `${Math.round(ns / DAY).toLocaleString('en')} d`;
+  if (stepNs >= DAY) return (ns) => `${formatCount(Math.round(ns / DAY))} d`;
   if (largestNs >= 2 * DAY && stepNs >= S) return dayClock(stepNs < 60 * S);
   if (largestNs >= 120 * S && stepNs >= S) return clock;
   const [unit, size] =
@@ -68,6 +70,6 @@ function dayClock(withSeconds: boolean): (ns: number) => string {
   return (ns) => {
     const seconds = Math.round(ns / S);
     const [d, h, m] = [Math.floor(seconds / 86400), Math.floor(seconds / 3600) % 24, Math.floor(seconds / 60) % 60];
-    return `${d.toLocaleString('en')} d ${h}:${two(m)}${withSeconds ? `:${two(seconds % 60)}` : ''}`;
+    return `${formatCount(d)} d ${h}:${two(m)}${withSeconds ? `:${two(seconds % 60)}` : ''}`;
   };
 }

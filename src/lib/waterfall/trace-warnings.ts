@@ -1,4 +1,5 @@
 import type { TraceFacts } from '../analysis/facts.ts';
+import { formatCount } from '../base/count.ts';
 import { formatDuration } from '../base/duration.ts';
 import type { Repairs } from '../model/span-table.ts';
 
@@ -43,7 +44,7 @@ function repairWarnings(repairs: Repairs): Warning[] {
   ];
   return words
     .filter(([count]) => count > 0)
-    .map(([count, one, many, means]) => ({ text: `${count.toLocaleString('en')} ${count === 1 ? one : many}`, means }));
+    .map(([count, one, many, means]) => ({ text: `${formatCount(count)} ${count === 1 ? one : many}`, means }));
 }
 
 function earlyWarning({ spans, mostNs }: TraceFacts['early']): Warning[] {
@@ -54,7 +55,7 @@ function earlyWarning({ spans, mostNs }: TraceFacts['early']): Warning[] {
     spans === 1
       ? { text: `1 span starts ${formatDuration(mostNs)} before its parent`, means }
       : {
-          text: `${spans.toLocaleString('en')} spans start up to ${formatDuration(mostNs)} before their parents`,
+          text: `${formatCount(spans)} spans start up to ${formatDuration(mostNs)} before their parents`,
           means,
         },
   ];
