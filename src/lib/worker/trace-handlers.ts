@@ -9,6 +9,7 @@ import { TraceDecoder } from '../formats/otlp-decode.ts';
 import { spanIdText } from '../model/trace-names.ts';
 import type { fetchTraceBytes } from '../tempo/client.ts';
 import type { TempoError } from '../tempo/tempo-error.ts';
+import { columnOf, fieldsOf } from './column-jobs.ts';
 import { exceptionEvents } from './exception-events.ts';
 import { openSearch, type Search } from './find-search.ts';
 import { nextTask } from './next-task.ts';
@@ -64,6 +65,15 @@ export function createTraceHandlers(
     const opened = cache.byHandle(trace);
     if (!opened) throw new Error(`trace ${trace} is not open any more`);
     return opened;
+  }
+
+  async function decoded(ref: TraceRef, signal: AbortSignal): Promise<OpenedTrace> {
+    const trace = traceOf(ref);
+    while (!trace.done) {
+      await grown(trace, signal);
+      signal.throwIfAborted();
+    }
+    return trace;
   }
 
   async function fetchAndScan(
@@ -198,6 +208,14 @@ export function createTraceHandlers(
         },
         transfer: [],
       };
+    },
+
+    async attributeFields(input, { signal }) {
+      return fieldsOf(await decoded(input, signal));
+    },
+
+    async attributeColumn(input, { signal }) {
+      return columnOf(await decoded(input, signal), input.field);
     },
   };
 }

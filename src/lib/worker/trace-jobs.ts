@@ -1,3 +1,4 @@
+import type { FieldCount } from '../analysis/attribute-fields.ts';
 import type { CriticalPath } from '../analysis/critical-path.ts';
 import type { TraceFacts } from '../analysis/facts.ts';
 import type { MinimapBins } from '../analysis/minimap-bins.ts';
@@ -5,9 +6,11 @@ import type { ExplainedFailure } from '../analysis/summary-sentence.ts';
 import type { TimeSummary } from '../analysis/summary.ts';
 import type { Result } from '../base/result.ts';
 import type { SpanDetails } from '../model/span-details.ts';
+import type { SpanField } from '../model/span-field.ts';
 import type { TempoError } from '../tempo/tempo-error.ts';
 import type { Fix } from '../traceql/error.ts';
 import type { SearchError } from '../traceql/evaluate/unsupported.ts';
+import type { FieldColumn } from './column-jobs.ts';
 import type { PaintTable } from './paint-table.ts';
 
 /** All jobs of the trace worker. `trace` is the handle that openTrace gave; it holds until other traces need the memory. */
@@ -22,6 +25,9 @@ export type TraceJobs = {
   find: { input: FindInput; progress: Found; output: Result<Found, FindProblem> };
   minimap: { input: TraceRef & { columns: number }; progress: never; output: MinimapBins };
   timeSummary: { input: TraceRef; progress: never; output: TimeSummaryOutput };
+  /** Both answer when all attributes of the trace are known. */
+  attributeFields: { input: TraceRef; progress: never; output: FieldCount[] };
+  attributeColumn: { input: TraceRef & { field: SpanField }; progress: never; output: FieldColumn };
 };
 
 export interface OpenTraceInput {
