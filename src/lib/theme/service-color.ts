@@ -1,36 +1,46 @@
-/** A service keeps one colour everywhere: the hue from a hash of its name, lightness and chroma equal in a theme (OKLCH), so that
- *  no service looks louder than another. Red belongs to errors: hues from 10° to 45° are never given.
+/** A service keeps one colour everywhere: its name's hash picks one of 24. A hue of equal lightness for every name (what this was
+ *  first) leaves a third of all pairs alike to readers with a colour vision deficiency, who see little more than lightness and one
+ *  axis of hue. So the 24 take three near steps of lightness and two of chroma; they were picked (farthest point first, then exchanged)
+ *  such that any two stay apart in both themes, to normal vision and under protanopia, deuteranopia and tritanopia alike: 0.026 or more
+ *  in OKLab. By the hash alone two services share a colour once in 24; what a trace holds is not looked at, because a service that
+ *  changed its colour from one trace to the next could not be recognised. Red belongs to errors and is never given.
  *  OKLCH → sRGB after Björn Ottosson, "A perceptual color space for image processing" (2020). */
 
-const LIGHTNESS = { light: 0.62, dark: 0.72 } as const;
-const CHROMA = 0.11;
-const FIRST_HUE = 46;
-const HUES = 324; // 46° … 369°, that is all but 10° … 45°
+const LIGHTNESS = { light: [0.52, 0.58, 0.65], dark: [0.66, 0.73, 0.82] } as const;
 
-/** Chosen among many so that the services a newcomer sees first (the guide's order system) lie 20° apart or more. */
-const SEED = 104954;
+/** [step of lightness, hue in degrees, chroma] */
+// prettier-ignore
+const COLORS = [
+  [0, 54, 0.14], [0, 86, 0.075], [0, 142, 0.075], [0, 170, 0.075], [0, 294, 0.14], [0, 306, 0.11], [0, 334, 0.14], [0, 346, 0.14],
+  [1, 66, 0.14], [1, 126, 0.075], [1, 158, 0.075], [1, 186, 0.11], [1, 258, 0.11], [1, 278, 0.14], [1, 306, 0.11], [1, 334, 0.14],
+  [2, 70, 0.14], [2, 82, 0.075], [2, 106, 0.11], [2, 138, 0.075], [2, 166, 0.075], [2, 230, 0.14], [2, 298, 0.075], [2, 342, 0.11],
+] as const;
+
+/** Chosen among many so that the services a newcomer sees first (the guide's order system) all differ, and by much. */
+const SEED = 295897;
 
 const memo = { light: new Map<string, string>(), dark: new Map<string, string>() };
 
-/** @returns `#rrggbb`, the same for the same name in every session and on every machine. */
+/** The colour of a service, and of any other name or value that is told apart by colour.
+ *  @returns `#rrggbb`, the same for the same name in every session and on every machine. */
 export function serviceColor(name: string, theme: 'light' | 'dark'): string {
   let color = memo[theme].get(name);
   if (color === undefined) {
-    color = oklchToHex(LIGHTNESS[theme], CHROMA, serviceHue(name));
+    const [step, hue, chroma] = COLORS[colorIndex(name)]!;
+    color = oklchToHex(LIGHTNESS[theme][step], chroma, hue);
     memo[theme].set(name, color);
   }
   return color;
 }
 
-/** Degrees in [0, 360), outside [10, 45]. FNV-1a over UTF-16 units, then mixed (murmur3's finaliser), so that names that differ in one
- *  letter part company. */
-export function serviceHue(name: string): number {
+/** FNV-1a over UTF-16 units, then mixed (murmur3's finaliser), so that names that differ in one letter part company. */
+function colorIndex(name: string): number {
   let hash = SEED;
   for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
   hash = (hash ^ (hash >>> 16)) >>> 0;
-  return (FIRST_HUE + Math.floor((hash / 2 ** 32) * HUES)) % 360;
+  return Math.floor((hash / 2 ** 32) * COLORS.length);
 }
 
 /** Colours outside sRGB lose chroma, never lightness or hue, until they fit. */
