@@ -1,19 +1,25 @@
 import type { Command } from './keys.ts';
-import { hasChildren, rowOfSpan, type Tree } from './rows.ts';
+import { rowOfSpan, type Tree } from './rows.ts';
+import type { TreeView } from './tree-view.ts';
 
 /** The part of a trace's state that commands move; TraceState has it. */
 export interface Commanded {
-  readonly table: Tree;
+  readonly table: Tree & { readonly startNs: Float64Array; readonly lengthNs: Float64Array };
   readonly rows: Int32Array;
-  readonly collapsed: Uint8Array;
+  readonly tree: { readonly view: TreeView; readonly folds: boolean };
   readonly focused: number;
   readonly selected: number | null;
   readonly fromNs: number;
   readonly toNs: number;
+  readonly pointerNs: number | null; // where the pointer is on the bars
   focusRow(row: number): void;
   focusSpan(span: number): void;
   toggle(span: number, closed?: boolean): void;
+  foldAgain(span: number): boolean;
+  setFolds(folds: boolean): void;
   select(span: number | null): void;
+  collapseAll(): void;
+  expandAll(): void;
   collapseLevel(): void;
   expandLevel(): void;
   nextMatch(step: 1 | -1): void;
@@ -23,7 +29,7 @@ export interface Commanded {
   resetZoom(): void;
 }
 
-/** Does what a key asked. @param pageRows rows of a page  @returns false for commands that are not the waterfall's: find, help */
+/** Does what a key asked. @param pageRows rows of a page  @returns false for commands that are the page's: find, filter, help, link */
 export function perform(command: Command, state: Commanded, pageRows: number): boolean {
   const row = rowOfSpan(state.rows, state.focused);
   const width = state.toNs - state.fromNs;
@@ -53,7 +59,17 @@ export function perform(command: Command, state: Commanded, pageRows: number): b
       goRight(state);
       return true;
     case 'select':
-      state.select(state.focused);
+      if (state.tree.view.isFolded(state.focused)) state.toggle(state.focused, false);
+      else state.select(state.focused);
+      return true;
+    case 'fold-similar':
+      state.setFolds(!state.tree.folds);
+      return true;
+    case 'collapse-all':
+      state.collapseAll();
+      return true;
+    case 'expand-all':
+      state.expandAll();
       return true;
     case 'collapse-level':
       state.collapseLevel();
@@ -74,10 +90,10 @@ export function perform(command: Command, state: Commanded, pageRows: number): b
       state.nextError(-1);
       return true;
     case 'zoom-in':
-      state.zoomAround(state.fromNs + width / 2, 0.5);
+      state.zoomAround(zoomCentre(state), 0.5);
       return true;
     case 'zoom-out':
-      state.zoomAround(state.fromNs + width / 2, 2);
+      state.zoomAround(zoomCentre(state), 2);
       return true;
     case 'pan-left':
       state.pan(-width / 4);
@@ -93,20 +109,34 @@ export function perform(command: Command, state: Commanded, pageRows: number): b
       return true;
     case 'find':
     case 'help':
+    case 'filter':
+    case 'filter-errors':
+    case 'filter-critical':
+    case 'hide-service':
+    case 'clear-filter':
+    case 'copy-link':
       return false;
   }
 }
 
-/** As trees do (ARIA authoring practices, treegrid): close first, then climb. */
+/** As trees do (ARIA authoring practices, treegrid): close first, then climb. An opened run of similar siblings is closed on the way. */
 function goLeft(state: Commanded): void {
-  const { table, collapsed, focused } = state;
-  if (hasChildren(table, focused) && !collapsed[focused]) state.toggle(focused, true);
+  const { table, tree, focused } = state;
+  if (tree.view.canOpen(focused) && !tree.view.isClosed(focused)) state.toggle(focused, true);
+  else if (state.foldAgain(focused)) return;
   else if (table.parent[focused]! >= 0) state.focusSpan(table.parent[focused]!);
 }
 
 function goRight(state: Commanded): void {
-  const { table, collapsed, focused } = state;
-  if (!hasChildren(table, focused)) return;
-  if (collapsed[focused]) state.toggle(focused, false);
-  else state.focusSpan(focused + 1);
+  const { tree, focused } = state;
+  if (!tree.view.canOpen(focused)) return;
+  if (tree.view.isClosed(focused)) state.toggle(focused, false);
+  else state.focusRow(rowOfSpan(state.rows, focused) + 1);
+}
+
+/** Zoom by key goes to where the pointer is; else to the middle of the focused bar, if it is in view; else to the middle. */
+function zoomCentre({ table, focused, fromNs, toNs, pointerNs }: Commanded): number {
+  if (pointerNs !== null) return Math.min(toNs, Math.max(fromNs, pointerNs));
+  const barNs = table.startNs[focused]! + table.lengthNs[focused]! / 2;
+  return barNs >= fromNs && barNs <= toNs ? barNs : (fromNs + toNs) / 2;
 }

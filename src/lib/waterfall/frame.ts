@@ -5,6 +5,7 @@ import type { Palette } from './ink.ts';
 import type { Axis, BarBatch } from './layout.ts';
 import type { Tick } from './ruler.ts';
 import type { TextFit } from './text-fit.ts';
+import type { TreeView } from './tree-view.ts';
 
 export const HEADER_PX = 28;
 
@@ -32,8 +33,7 @@ export interface Frame {
   readonly bars: BarBatch;
   readonly palette: Palette;
   readonly fit: TextFit;
-  readonly collapsed: Uint8Array;
-  readonly errorsBefore: Int32Array; // span -> spans with an error before it; one entry more than spans
+  readonly tree: TreeView; // of which `rows` are
   readonly selected: number | null; // span
   readonly hoveredRow: number;
   readonly isMatch: Uint8Array | null; // span -> 1 | null: nothing is sought

@@ -54,9 +54,8 @@ function paintText(ink: Ink, frame: Frame, span: number, left: number, y: number
   ink.fillStyle = colorOf(table.service[span]!);
   ink.fillRect(left, y + 5, 3, 14);
   const failed = (table.flags[span]! & PaintFlag.Error) !== 0;
-  const hidden = collapsed[span] === 1 && hasChildren(table, span) ? table.subtreeEnd[span]! - span - 1 : 0;
-  const hiddenErrors = hidden > 0 ? errorsBefore[table.subtreeEnd[span]!]! - errorsBefore[span + 1]! : 0;
-  const tail = hidden > 0 ? `+${formatCount(hidden)}` : '';
+  const hidden = tree.hiddenBelow(span);
+  const tail = hidden.spans > 0 ? `+${formatCount(hidden.spans)}` : '';
   const tailPx = tail ? fit.width(ink, palette.font, tail) + 8 : 0;
   const markPx = failed || hidden.errors > 0 ? 16 : 0;
   let room = namePx - 10 - (left + 9) - tailPx - markPx;

@@ -1,13 +1,13 @@
 import { formatDuration } from '../base/duration.ts';
 import { PaintFlag, type PaintTable } from '../worker/paint-table.ts';
+import { foldedWords, foldTimes, type Fold } from './fold.ts';
 import type { Frame } from './frame.ts';
 import { ROW_PX } from './layout.ts';
-import { hasChildren, placeAmongSiblings } from './rows.ts';
 
 /** What the twins of one frame show; `bars.cut` as the painting left it. */
 export interface TwinFrame extends Pick<
   Frame,
-  'table' | 'names' | 'services' | 'rows' | 'firstRow' | 'rowCount' | 'firstRowY' | 'selected' | 'collapsed' | 'isMatch'
+  'table' | 'names' | 'services' | 'rows' | 'firstRow' | 'rowCount' | 'firstRowY' | 'selected' | 'tree' | 'isMatch'
 > {
   readonly focusedRow: number;
   readonly bars: { readonly cut: Uint8Array };
@@ -19,6 +19,7 @@ interface Twin {
   readonly timeCell: HTMLElement;
   table: PaintTable | null; // whose span it shows
   span: number;
+  fold: Fold | null;
 }
 
 /** DOM rows that lie, unseen, over the painted ones: what screen readers read, what has the focus, what a test finds. One per row in
@@ -59,18 +60,19 @@ export class RowTwins {
     }
     const { element } = twin;
     const span = frame.rows[row]!;
-    if (twin.span !== span || twin.table !== frame.table) describe(twin, frame, span);
+    const fold = frame.tree.foldAt(span);
+    if (twin.span !== span || twin.table !== frame.table || twin.fold !== fold) describe(twin, frame, span, fold);
     const k = row - frame.firstRow;
     element.style.transform = `translateY(${frame.firstRowY + k * ROW_PX}px)`;
     const cut = k >= 0 && k < frame.rowCount && frame.bars.cut[k] === 1;
     set(twin.nameCell, 'title', cut ? twin.nameCell.textContent : null); // for the mouse: what the canvas had no room for
     const focused = row === frame.focusedRow;
     set(element, 'aria-rowindex', String(row + 2)); // the header is row 1
-    set(element, 'aria-expanded', hasChildren(frame.table, span) ? String(frame.collapsed[span] !== 1) : null);
+    set(element, 'aria-expanded', frame.tree.canOpen(span) ? String(!frame.tree.isClosed(span)) : null);
     set(element, 'aria-selected', String(span === frame.selected));
     set(element, 'data-match', frame.isMatch?.[span] ? '' : null);
     set(element, 'tabindex', focused ? '0' : '-1');
-    const place = focused ? placeAmongSiblings(frame.table, span) : null;
+    const place = focused ? frame.tree.placeAmongSiblings(span) : null;
     set(element, 'aria-posinset', place && String(place.position));
     set(element, 'aria-setsize', place && String(place.count));
   }
@@ -85,15 +87,19 @@ function createTwin(): Twin {
   const timeCell = document.createElement('div');
   timeCell.setAttribute('role', 'gridcell');
   element.append(nameCell, timeCell);
-  return { element, nameCell, timeCell, table: null, span: -1 };
+  return { element, nameCell, timeCell, table: null, span: -1, fold: null };
 }
 
-function describe(twin: Twin, { table, names, services }: TwinFrame, span: number): void {
+function describe(twin: Twin, { table, names, services }: TwinFrame, span: number, fold: Fold | null): void {
   twin.table = table;
   twin.span = span;
-  const failed = table.flags[span]! & PaintFlag.Error ? ', error' : '';
-  twin.nameCell.textContent = `${services.get(table.service[span]!)} ${names.get(table.name[span]!)}${failed}`;
-  twin.timeCell.textContent = `${formatDuration(table.lengthNs[span]!)}, starts at ${formatDuration(table.startNs[span]!)}`;
+  twin.fold = fold;
+  const failed = !fold && table.flags[span]! & PaintFlag.Error ? ', error' : '';
+  const name = `${services.get(table.service[span]!)} ${names.get(table.name[span]!)}${failed}`;
+  twin.nameCell.textContent = fold ? `${name}, ${foldedWords(fold)}` : name;
+  twin.timeCell.textContent = fold
+    ? foldTimes(fold)
+    : `${formatDuration(table.lengthNs[span]!)}, starts at ${formatDuration(table.startNs[span]!)}`;
   set(twin.element, 'aria-level', String(table.depth[span]! + 1));
 }
 

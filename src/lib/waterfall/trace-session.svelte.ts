@@ -234,7 +234,7 @@ export class TraceSession {
     const found = await this.#run('spansById', { trace: opened.trace, spanIds }, { signal });
     const placed = placedIn(opened.facts.spans, before, found);
     const state = new TraceState(opened.paint);
-    state.collapsed = placed.collapsed;
+    state.tree.collapsed = placed.collapsed;
     state.focused = placed.focused;
     if (before.zoomed) state.zoom(before.fromNs, before.toNs);
     this.opened = opened;

@@ -1,8 +1,11 @@
 import type { CriticalPath } from '../analysis/critical-path.ts';
+import { NO_FILTER, type TraceFilter } from '../url/trace-view.ts';
 import { PaintFlag, type PaintTable } from '../worker/paint-table.ts';
 import { Texts } from '../worker/text-block.ts';
+import type { Fold } from './fold.ts';
 import type { ExceptionMarks } from './frame.ts';
-import { collapseAll, collapseLevel, expandLevel, hasChildren, reveal, rowOfSpan, visibleRows } from './rows.ts';
+import { rowOfSpan } from './rows.ts';
+import { TraceTree } from './trace-tree.svelte.ts';
 
 const MIN_WINDOW_NS = 100; // zoom ends here: below it bars are noise of the clock
 
@@ -13,28 +16,40 @@ export interface ScrollWish {
   readonly focus: boolean; // also move the keyboard's focus to its row
 }
 
-/** One opened trace as the reader sees it: what is folded, which time is in view, what is chosen, what find hit.
+/** One opened trace as the reader sees it: its tree, which time is in view, what is chosen, what find hit.
  *  Large values are replaced whole; methods are the only writers. */
 export class TraceState {
   readonly table: PaintTable;
   readonly names: Texts;
   readonly services: Texts;
   readonly errorsBefore: Int32Array; // span -> spans with an error before it
-  collapsed = $state.raw<Uint8Array>(new Uint8Array());
+  readonly tree: TraceTree; // collapsed, filtered, folded
   fromNs = $state(0);
   toNs = $state(0);
   selected = $state.raw<number | null>(null);
   focused = $state.raw(0); // span of the row that Tab leads to
-  matches = $state.raw<Int32Array | null>(null); // null: nothing is sought
   currentMatch = $state.raw(-1); // span | -1
-  path = $state.raw<CriticalPath | null>(null);
   cause = -1; // span that the failure goes back to, once known | -1
   exceptions = $state.raw<ExceptionMarks | null>(null);
   wish = $state.raw<ScrollWish | null>(null);
+  pointerNs: number | null = null; // where the pointer is on the bars: zoom by key goes there
 
+  #found = $state.raw<Int32Array | null>(null); // all hits of find
+  #wanted = $state.raw<number | null>(null); // span that was to be shown though the filter may hide it
   #walksErrors = false;
 
-  readonly rows = $derived.by(() => visibleRows(this.table, this.collapsed));
+  readonly rows = $derived.by(() => this.tree.view.rows);
+  /** Hits of find in sight; null: nothing is sought. */
+  readonly matches = $derived.by(() => {
+    const { kept } = this.tree;
+    return kept === null || this.#found === null ? this.#found : this.#found.filter((span) => kept.flags[span] !== 0);
+  });
+  /** Hits that the filter hides. */
+  readonly hiddenMatches = $derived.by(() => (this.#found?.length ?? 0) - (this.matches?.length ?? 0));
+  /** The span that the reader wants to see and the filter hides; null: there is none. */
+  readonly hiddenByFilter = $derived.by(() =>
+    this.#wanted !== null && !this.tree.view.stays(this.#wanted) ? this.#wanted : null,
+  );
   readonly isMatch = $derived.by(() => (this.matches === null ? null : bitsOf(this.table.length, this.matches)));
   readonly zoomed = $derived.by(() => this.fromNs > 0 || this.toNs < this.fullNs);
   /** "3 of 27": place of the current match, from 1; 0: none is current. */
@@ -49,7 +64,8 @@ export class TraceState {
     this.errorsBefore = new Int32Array(table.length + 1);
     for (let i = 0; i < table.length; i++)
       this.errorsBefore[i + 1] = this.errorsBefore[i]! + (table.flags[i]! & PaintFlag.Error ? 1 : 0);
-    this.collapsed = new Uint8Array(table.length);
+    const services = Array.from({ length: table.services.offset.length - 1 }, (_, k) => this.services.get(k));
+    this.tree = new TraceTree(table, services, this.errorsBefore);
     this.toNs = this.fullNs;
   }
 
@@ -62,39 +78,83 @@ export class TraceState {
     return this.errorsBefore[this.table.length]!;
   }
 
-  toggle(span: number, closed = this.collapsed[span] !== 1): void {
-    if (!hasChildren(this.table, span)) return;
-    const next = this.collapsed.slice();
-    next[span] = closed ? 1 : 0;
-    this.#fold(next);
+  get collapsed(): Uint8Array {
+    return this.tree.collapsed;
+  }
+
+  get path(): CriticalPath | null {
+    return this.tree.path;
+  }
+
+  set path(path: CriticalPath | null) {
+    this.tree.path = path;
+  }
+
+  /** What the row of this span stands for, where a run of similar siblings is folded into it. */
+  foldAt(span: number): Fold | null {
+    return this.tree.view.foldAt(span);
+  }
+
+  /** The row is there only for what the filter keeps below it. */
+  isContext(span: number): boolean {
+    return this.tree.view.isContext(span);
+  }
+
+  toggle(span: number, closed?: boolean): void {
+    this.#reshape(() => this.tree.toggle(span, closed));
+  }
+
+  /** Folds the opened run around a span. @returns false: there is none */
+  foldAgain(span: number): boolean {
+    const first = this.tree.foldAgain(span);
+    if (first >= 0) this.focusSpan(first);
+    return first >= 0;
+  }
+
+  setFolds(folds: boolean): void {
+    this.#reshape(() => this.tree.setFolds(folds));
   }
 
   collapseAll(): void {
-    this.#fold(collapseAll(this.table));
+    this.#reshape(() => this.tree.collapseAll());
   }
 
   expandAll(): void {
-    this.#fold(new Uint8Array(this.table.length));
+    this.#reshape(() => this.tree.expandAll());
   }
 
   collapseLevel(): void {
-    this.#fold(collapseLevel(this.table, this.collapsed));
+    this.#reshape(() => this.tree.collapseLevel());
   }
 
   expandLevel(): void {
-    this.#fold(expandLevel(this.table, this.collapsed));
+    this.#reshape(() => this.tree.expandLevel());
   }
 
-  /** The focus stays in sight: it climbs to the closed span that hides it. */
-  #fold(collapsed: Uint8Array): void {
-    this.collapsed = collapsed;
+  /** What the reader was looking at stays in sight where the filter leaves it. */
+  setFilter(filter: TraceFilter): void {
+    const at = this.selected ?? this.focused;
+    this.#reshape(() => {
+      this.tree.setFilter(filter);
+      if (!this.tree.filtered && at > 0) this.tree.reveal(at);
+    });
+  }
+
+  clearFilter(): void {
+    this.setFilter(NO_FILTER);
+  }
+
+  /** The focus stays in sight: it moves to the row that hides it. */
+  #reshape(change: () => void): void {
+    change();
     this.focused = this.rows[rowOfSpan(this.rows, this.focused)] ?? 0;
     this.wish = { span: this.focused, align: 'nearest', focus: false };
   }
 
   select(span: number | null): void {
     this.selected = span;
-    if (span !== null) this.focused = span;
+    this.#wanted = span;
+    if (span !== null && this.tree.view.stays(span)) this.focused = span;
   }
 
   /** Moves the keyboard's row. */
@@ -109,23 +169,26 @@ export class TraceState {
     this.focusRow(rowOfSpan(this.rows, span));
   }
 
-  /** Opens what hides a span and brings it into view. */
+  /** Opens what hides a span and brings it into view; where the filter hides it, `hiddenByFilter` tells. */
   show(span: number, options: { align?: ScrollWish['align']; focus?: boolean } = {}): void {
-    this.collapsed = reveal(this.table, this.collapsed, span);
+    this.#wanted = span;
+    if (!this.tree.view.stays(span)) return;
+    this.tree.reveal(span);
     this.focused = span;
     this.wish = { span, align: options.align ?? 'center', focus: options.focus ?? false };
   }
 
   /** New hits of find; the first one from `nearSpan` on becomes current unless one is. */
   setMatches(matches: Int32Array | null, nearSpan: number): void {
-    this.matches = matches;
-    if (matches === null || matches.length === 0) {
+    this.#found = matches;
+    const inSight = this.matches;
+    if (inSight === null || inSight.length === 0) {
       this.currentMatch = -1;
       return;
     }
     if (this.isMatch![this.currentMatch]) return;
-    const at = bisect(matches, nearSpan);
-    this.#showMatch(matches[at < matches.length ? at : 0]!);
+    const at = bisect(inSight, nearSpan);
+    this.#showMatch(inSight[at < inSight.length ? at : 0]!);
   }
 
   nextMatch(step: 1 | -1): void {
@@ -142,17 +205,23 @@ export class TraceState {
     this.show(span);
   }
 
-  /** The first time the error that explains the others, if nothing is chosen; else the next after the focused row, around the end. */
+  /** The first time the error that explains the others, if nothing is chosen; else the next after the focused row, around the end.
+   *  Goes by those that the filter hides, unless it hides all. */
   nextError(step: 1 | -1 = 1): void {
     const { length, flags } = this.table;
     if (this.errors === 0) return;
     const first = !this.#walksErrors && this.selected === null;
     this.#walksErrors = true;
-    if (first && this.cause >= 0) return this.#showError(this.cause);
+    const { view } = this.tree;
+    if (first && this.cause >= 0 && view.stays(this.cause)) return this.#showError(this.cause);
+    let hidden = -1;
     for (let k = first ? 0 : 1; k <= length; k++) {
       const span = (this.focused + k * step + 2 * length) % length;
-      if (flags[span]! & PaintFlag.Error) return this.#showError(span);
+      if (!(flags[span]! & PaintFlag.Error)) continue;
+      if (view.stays(span)) return this.#showError(span);
+      if (hidden < 0) hidden = span;
     }
+    if (hidden >= 0) this.show(hidden);
   }
 
   #showError(span: number): void {

@@ -7,7 +7,7 @@ import { forcedColors } from './forced-colors.svelte.ts';
 import { hitTest, type Hit } from './hit.ts';
 import { readPalette } from './ink.ts';
 import { axisOf, barBatch, MIN_NAME_PX, nameColumnPx, nsOf, ROW_PX } from './layout.ts';
-import { hasChildren, rowOfSpan } from './rows.ts';
+import { rowOfSpan } from './rows.ts';
 import { niceTicks } from './ruler.ts';
 import { ScrollModel } from './scroll-model.svelte.ts';
 import { TextFit } from './text-fit.ts';
@@ -78,8 +78,7 @@ export class WaterfallView {
       bars: this.#bars,
       palette: this.#palette,
       fit: this.#fit,
-      collapsed: trace.collapsed,
-      errorsBefore: trace.errorsBefore,
+      tree: trace.tree.view,
       selected: trace.selected,
       hoveredRow: this.hoveredRow,
       isMatch: trace.isMatch,
@@ -93,12 +92,12 @@ export class WaterfallView {
 
   /** What lies at (x, y), CSS px from the scroller's upper left. @param slopPx how far beside a chevron still counts as on it */
   hitAt(x: number, y: number, slopPx: number): Hit {
-    const { rows, table } = this.#trace();
+    const { rows, table, tree } = this.#trace();
     const { namePx, contentTop } = this;
     const geometry = { headerPx: HEADER_PX, namePx, contentTop, rowCount: rows.length, slopPx };
     return hitTest(geometry, x, y, (row) => {
       const span = rows[row]!;
-      return hasChildren(table, span) ? table.depth[span]! : -1;
+      return tree.view.canOpen(span) ? table.depth[span]! : -1;
     });
   }
 }

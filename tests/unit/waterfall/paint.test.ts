@@ -5,8 +5,8 @@ import type { Frame } from '../../../src/lib/waterfall/frame.ts';
 import type { Ink, Palette } from '../../../src/lib/waterfall/ink.ts';
 import { axisOf, barBatch, layoutBars } from '../../../src/lib/waterfall/layout.ts';
 import { paintWaterfall } from '../../../src/lib/waterfall/paint.ts';
-import { visibleRows } from '../../../src/lib/waterfall/rows.ts';
 import { TextFit } from '../../../src/lib/waterfall/text-fit.ts';
+import { TreeView } from '../../../src/lib/waterfall/tree-view.ts';
 import { paintTable } from '../../../src/lib/worker/paint-table.ts';
 import { Texts } from '../../../src/lib/worker/text-block.ts';
 import { traceFromText } from '../../kit/trace-text.ts';
@@ -68,10 +68,11 @@ const block = traceFromText(`
     ads    a-very-long-operation-name-that-no-column-can-hold @50 +50
 `);
 
-function paint(change: Partial<Frame> = {}) {
+function paint(change: Partial<Frame> = {}, collapsed = new Uint8Array(4)) {
   const table = paintTable(block);
-  const collapsed = change.collapsed ?? new Uint8Array(table.length);
-  const rows = visibleRows(table, collapsed);
+  const errorsBefore = Int32Array.of(0, 0, 1, 1, 1);
+  const tree = new TreeView(table, { collapsed, kept: null, runs: null, unfolded: new Set(), errorsBefore });
+  const { rows } = tree;
   const axis = axisOf(0, 100e6, 500);
   const bars = barBatch(10);
   layoutBars(table, rows, { fromNs: 0, toNs: 100e6, firstRow: 0, rowCount: rows.length }, axis, bars);
@@ -99,8 +100,7 @@ function paint(change: Partial<Frame> = {}) {
     },
     ...{
       fit: new TextFit(),
-      collapsed,
-      errorsBefore: Int32Array.of(0, 0, 1, 1, 1),
+      tree,
       selected: null,
       hoveredRow: -1,
       isMatch: null,
@@ -143,7 +143,7 @@ test('the critical path lies under the bars', () => {
 });
 
 test('a closed span says how many it hides, and that one of them failed', () => {
-  const { texts, shapes } = paint({ collapsed: Uint8Array.of(1, 0, 0, 0) });
+  const { texts, shapes } = paint({}, Uint8Array.of(1, 0, 0, 0));
   expect(texts.some((t) => t.text === '+3')).toBe(true);
   expect(shapes.filter((s) => s.color.startsWith('color of')).length).toBe(1);
 });

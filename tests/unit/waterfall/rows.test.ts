@@ -21,19 +21,20 @@ test('a hidden span is shown by the row of what hides it', () => {
 });
 
 test('levels close from the deepest, and open again one by one', () => {
-  const open = new Uint8Array(5);
-  const once = rows.collapseLevel(cart, open);
+  const collapse = (collapsed: Uint8Array) => rows.collapseLevel(cart, rows.visibleRows(cart, collapsed), collapsed);
+  const expand = (collapsed: Uint8Array) => rows.expandLevel(cart, rows.visibleRows(cart, collapsed), collapsed);
+  const once = collapse(new Uint8Array(5));
   expect([...rows.visibleRows(cart, once)]).toEqual([0, 1, 3]);
-  const twice = rows.collapseLevel(cart, once);
+  const twice = collapse(once);
   expect([...rows.visibleRows(cart, twice)]).toEqual([0]);
-  expect([...rows.visibleRows(cart, rows.collapseLevel(cart, twice))]).toEqual([0]);
-  const opened = rows.expandLevel(cart, twice);
+  expect([...rows.visibleRows(cart, collapse(twice))]).toEqual([0]);
+  const opened = expand(twice);
   expect([...rows.visibleRows(cart, opened)]).toEqual([0, 1, 3]);
-  expect(rows.visibleRows(cart, rows.expandLevel(cart, opened)).length).toBe(5);
+  expect(rows.visibleRows(cart, expand(opened)).length).toBe(5);
 });
 
 test('all closed leaves the roots; revealing a span opens only what hides it', () => {
-  const closed = rows.collapseAll(cart);
+  const closed = rows.collapsedFrom(cart, 0);
   expect([...rows.visibleRows(cart, closed)]).toEqual([0]);
   expect([...rows.visibleRows(cart, rows.reveal(cart, closed, 2))]).toEqual([0, 1, 2, 3]);
   const open = new Uint8Array(5);
