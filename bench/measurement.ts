@@ -5,6 +5,19 @@ export interface Measurement {
   readonly median: number;
   readonly p95: number;
   readonly n: number;
+  /** What the median is not to pass, in the same unit. */
+  readonly atMost?: number;
+  readonly atLeast?: number;
+}
+
+/** The limit and how much of it the median takes: over 100 % is too much, or, of a least, too little. '' without one. */
+export function againstLimit({ median, atMost, atLeast }: Measurement): string {
+  const limit = atMost ?? atLeast;
+  if (limit === undefined) return '';
+  const share = atMost === undefined ? limit / median : median / limit;
+  const passed = median === limit || share <= 1;
+  const percent = Number.isFinite(share) ? ` ${(100 * share).toFixed(0)} %` : '';
+  return `${atMost === undefined ? '≥' : '≤'} ${Number(limit.toPrecision(4))}${percent}${passed ? '' : '  ✗'}`;
 }
 
 /** Median and 95th percentile (nearest rank) of samples. Throws without any. */

@@ -1,10 +1,16 @@
-// npm run bench: every benchmark, or those named: npm run bench -- first-paint
-import { mkdirSync, writeFileSync } from 'node:fs';
+// npm run bench: every benchmark, or those named: npm run bench -- first-paint. Numbers are the sizes of those that have sizes:
+// npm run bench:browser -- 1000 100000
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import type { Measurement } from './measurement.ts';
+import { againstLimit, type Measurement } from './measurement.ts';
 
-const benches: Readonly<Record<string, () => Promise<{ run(): Measurement[] | Promise<Measurement[]> }>>> = {
+interface Bench {
+  run(sizes: readonly number[]): Measurement[] | Promise<Measurement[]>;
+}
+
+const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   api: () => import('./api.ts'),
+  browser: () => import('./browser.ts'),
   decode: () => import('./decode.ts'),
   'first-paint': () => import('./first-paint.ts'),
   ingest: () => import('./ingest.ts'),
@@ -13,7 +19,9 @@ const benches: Readonly<Record<string, () => Promise<{ run(): Measurement[] | Pr
   metrics: () => import('./metrics.ts'),
 };
 
-const asked = process.argv.slice(2);
+const args = process.argv.slice(2);
+const sizes = args.filter((arg) => /^\d+$/.test(arg)).map(Number);
+const asked = args.filter((arg) => !/^\d+$/.test(arg));
 const unknown = asked.filter((name) => !(name in benches));
 if (unknown.length > 0) {
   console.error(`No benchmark called ${unknown.join(', ')}. There are: ${Object.keys(benches).join(', ')}`);
@@ -25,15 +33,21 @@ for (const [name, load] of Object.entries(benches)) {
   if (asked.length > 0 && !asked.includes(name)) continue;
   console.log(`\n${name}`);
   const { run } = await load();
-  const measurements = (results[name] = await run());
-  for (const { name: what, unit, median, p95, n } of measurements) {
-    console.log(`  ${what.padEnd(40)}median ${figure(median)} ${unit}   p95 ${figure(p95)} ${unit}   (${n} runs)`);
+  const measurements = (results[name] = await run(sizes));
+  const width = 3 + Math.max(...measurements.map(({ name: what }) => what.length));
+  for (const measurement of measurements) {
+    const { name: what, unit, median, p95, n } = measurement;
+    const figures = `median ${figure(median)} ${unit}   p95 ${figure(p95)} ${unit}   (${n} runs)`;
+    console.log(`  ${what.padEnd(width)}${figures}   ${againstLimit(measurement)}`.trimEnd());
   }
 }
 
 const file = `bench/results/${new Date().toISOString().slice(0, 10)}.json`;
 mkdirSync('bench/results', { recursive: true });
-writeFileSync(file, `${JSON.stringify({ node: process.version, cpu: cpus()[0]?.model, results }, null, 2)}\n`);
+// The day's figures of benches that did not run now are kept
+const kept = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as { results: typeof results }).results : {};
+const content = { node: process.version, cpu: cpus()[0]?.model, results: { ...kept, ...results } };
+writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`);
 console.log(`\n${file}`);
 
 function figure(value: number): string {

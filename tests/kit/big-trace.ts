@@ -28,9 +28,33 @@ const ROUTES = ['/orders/{id}', '/users/{id}', '/cart', '/search', '/items/{sku}
 const TABLES = ['orders', 'users', 'items', 'payments', 'sessions', 'stock'];
 const MAX_DEPTH = 12;
 
+/** The text that one span in a hundred holds, as an attribute. */
+export const NEEDLE = 'ZEBRA25';
+const TRACE_ID = 'b1672ace5cafe0d1feedfacedeadbeef';
+
 /** One large trace, the same for the same (spans, seed): a tree of at most 12 levels with wide parents, some ten attributes a span
  *  (few distinct, many distinct, long texts, ints, doubles, bools), errors with exceptions, sorted by service as exporters batch. */
-export function bigTraceSpans(spans: number, seed = 1, traceId = 'b1672ace5cafe0d1feedfacedeadbeef'): PlainSpan[] {
+export function bigTraceSpans(spans: number, seed = 1, traceId = TRACE_ID): PlainSpan[] {
+  return byService([...spansInOrder(spans, seed, traceId)]);
+}
+
+/** The same spans as requests of up to 4,096 spans, so that a million need not be there at once. */
+export function* bigTraceRequests(spans: number, seed: number, traceId: string): Generator<Uint8Array> {
+  let batch: PlainSpan[] = [];
+  for (const span of spansInOrder(spans, seed, traceId)) {
+    if (batch.push(span) < 4096) continue;
+    yield writeOtlp(byService(batch));
+    batch = [];
+  }
+  if (batch.length > 0) yield writeOtlp(byService(batch));
+}
+
+function byService(list: readonly PlainSpan[]): PlainSpan[] {
+  const service = (s: PlainSpan): string => JSON.stringify(s.resource);
+  return list.map((s) => ({ s, key: service(s) })).sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ s }) => s); // prettier-ignore
+}
+
+function* spansInOrder(spans: number, seed: number, traceId: string): Generator<PlainSpan> {
   const random = seededRandom(seed);
   const totalNs = 1_000_000_000 + spans * 200_000;
   const depth = new Uint8Array(spans);
@@ -38,7 +62,6 @@ export function bigTraceSpans(spans: number, seed = 1, traceId = 'b1672ace5cafe0
   const start = new Float64Array(spans);
   const duration = new Float64Array(spans);
   const ids: string[] = [];
-  const list: PlainSpan[] = [];
   let parent = -1;
   let left = 0; // children that `parent` still gets
   for (let i = 0; i < spans; i++) {
@@ -56,10 +79,8 @@ export function bigTraceSpans(spans: number, seed = 1, traceId = 'b1672ace5cafe0
       start[i] = Math.floor(start[parent]! + duration[parent]! * 0.9 * random.float());
       duration[i] = Math.floor((start[parent]! + duration[parent]! - start[i]!) * (0.05 + 0.9 * random.float()));
     }
-    list.push(spanOf(random, i, traceId, ids[i]!, i === 0 ? '' : ids[parent]!, start[i]!, duration[i]!));
+    yield spanOf(random, i, traceId, ids[i]!, i === 0 ? '' : ids[parent]!, start[i]!, duration[i]!);
   }
-  const service = (s: PlainSpan): string => JSON.stringify(s.resource);
-  return list.map((s) => ({ s, key: service(s) })).sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ s }) => s); // prettier-ignore
 }
 
 /** The same as OTLP protobuf, written in chunks so that half a million spans need no half a million objects at once. */
@@ -95,7 +116,7 @@ function spanOf(
   const shape = random.int(0, 2);
   const { name, kind, attributes } =
     shape === 0 ? http(random, service, error) : shape === 1 ? database(random, service) : internal(random, service);
-  if (random.chance(0.01)) attributes.push(['app.promo.code', 'ZEBRA25']);
+  if (random.chance(0.01)) attributes.push(['app.promo.code', NEEDLE]);
   return {
     traceId,
     spanId,
