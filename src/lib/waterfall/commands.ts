@@ -1,12 +1,20 @@
+import { NO_FILTER, type TraceFilter } from '../url/trace-view.ts';
+import type { PaintTable } from '../worker/paint-table.ts';
 import type { Command } from './keys.ts';
 import { rowOfSpan, type Tree } from './rows.ts';
+import { withServices } from './trace-filter.ts';
 import type { TreeView } from './tree-view.ts';
 
 /** The part of a trace's state that commands move; TraceState has it. */
 export interface Commanded {
-  readonly table: Tree & { readonly startNs: Float64Array; readonly lengthNs: Float64Array };
+  readonly table: Tree & Pick<PaintTable, 'startNs' | 'lengthNs' | 'service'>;
   readonly rows: Int32Array;
-  readonly tree: { readonly view: TreeView; readonly folds: boolean };
+  readonly tree: {
+    readonly view: TreeView;
+    readonly folds: boolean;
+    readonly filter: TraceFilter;
+    readonly services: readonly string[];
+  };
   readonly focused: number;
   readonly selected: number | null;
   readonly fromNs: number;
@@ -17,6 +25,7 @@ export interface Commanded {
   toggle(span: number, closed?: boolean): void;
   foldAgain(span: number): boolean;
   setFolds(folds: boolean): void;
+  setFilter(filter: TraceFilter): void;
   select(span: number | null): void;
   collapseAll(): void;
   expandAll(): void;
@@ -33,6 +42,7 @@ export interface Commanded {
 export function perform(command: Command, state: Commanded, pageRows: number): boolean {
   const row = rowOfSpan(state.rows, state.focused);
   const width = state.toNs - state.fromNs;
+  const { filter, services } = state.tree;
   switch (command) {
     case 'up':
       state.focusRow(row - 1);
@@ -64,6 +74,18 @@ export function perform(command: Command, state: Commanded, pageRows: number): b
       return true;
     case 'fold-similar':
       state.setFolds(!state.tree.folds);
+      return true;
+    case 'filter-errors':
+      state.setFilter({ ...filter, errors: !filter.errors });
+      return true;
+    case 'filter-critical':
+      state.setFilter({ ...filter, critical: !filter.critical });
+      return true;
+    case 'hide-service':
+      state.setFilter(withServices(filter, services, [services[state.table.service[state.focused]!]!], false));
+      return true;
+    case 'clear-filter':
+      state.setFilter(NO_FILTER);
       return true;
     case 'collapse-all':
       state.collapseAll();
@@ -110,10 +132,6 @@ export function perform(command: Command, state: Commanded, pageRows: number): b
     case 'find':
     case 'help':
     case 'filter':
-    case 'filter-errors':
-    case 'filter-critical':
-    case 'hide-service':
-    case 'clear-filter':
     case 'copy-link':
       return false;
   }

@@ -1,7 +1,13 @@
 import { waitBeforeError } from '../traceql/error-pause.ts';
 import { isAbort, type Run } from '../worker/connect.ts';
 import type { FindProblem, Found, TraceJobs } from '../worker/trace-jobs.ts';
-import type { TraceState } from './trace-state.svelte.ts';
+
+/** Who is told what is found: TraceState for the find box, the filter for its query. */
+export interface FindTarget {
+  readonly focused: number; // span: the first hit from here on is shown
+  currentMatch: number; // -1 when a search begins
+  setMatches(matches: Int32Array | null, nearSpan: number): void;
+}
 
 /** Find in one trace: a text, or TraceQL where it begins with a brace, and what the worker has found of it so far. A new text stops
  *  the search for the old one. */
@@ -23,7 +29,7 @@ export class FindSession {
     this.#run = run;
   }
 
-  async search(text: string, handle: number, state: TraceState): Promise<void> {
+  async search(text: string, handle: number, state: FindTarget): Promise<void> {
     this.dispose();
     const stop = new AbortController();
     this.#stop = stop;
@@ -56,7 +62,7 @@ export class FindSession {
   }
 
   /** Finds the text as it stands, although it begins like a query. */
-  searchLiterally(handle: number, state: TraceState): Promise<void> {
+  searchLiterally(handle: number, state: FindTarget): Promise<void> {
     this.#literal = true;
     return this.search(this.text, handle, state);
   }
@@ -72,7 +78,7 @@ export class FindSession {
     this.#stop?.abort();
   }
 
-  #refuse(problem: FindProblem, state: TraceState): void {
+  #refuse(problem: FindProblem, state: FindTarget): void {
     this.searching = false;
     state.setMatches(null, 0);
     this.#withheld = problem;

@@ -140,6 +140,11 @@ export class TraceState {
     });
   }
 
+  /** What the filter's query leaves; null: not known. */
+  setFiltered(found: Int32Array | null): void {
+    this.#reshape(() => (this.tree.found = found));
+  }
+
   clearFilter(): void {
     this.setFilter(NO_FILTER);
   }

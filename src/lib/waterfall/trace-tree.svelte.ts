@@ -4,6 +4,7 @@ import type { PaintTable } from '../worker/paint-table.ts';
 import { keptSpans } from './kept-spans.ts';
 import { collapsedFrom, collapseLevel, expandLevel, hasChildren, reveal } from './rows.ts';
 import { similarRuns } from './similar-runs.ts';
+import { isActive } from './trace-filter.ts';
 import { TreeView } from './tree-view.ts';
 
 const NONE: ReadonlySet<number> = new Set();
@@ -15,13 +16,14 @@ export class TraceTree {
   /** Whether runs of similar siblings are folded. Off at first: a trace opens as it was sent, one row a span, and a run in a small trace
    *  is no burden; the toolbar offers it where there is a run, and says how many rows it saves. */
   folds = $state(false);
+  foldable = $state(0); // rows that folding would save in the whole tree; 0 also before they are counted
   unfolded = $state.raw(NONE); // first spans of the runs that are open all the same
   filter = $state.raw<TraceFilter>(NO_FILTER);
   found = $state.raw<Int32Array | null>(null); // spans that the filter's query leaves; null: not known (yet)
   path = $state.raw<CriticalPath | null>(null);
 
   readonly #table: PaintTable;
-  readonly #services: readonly string[];
+  readonly services: readonly string[]; // as the table numbers them
   readonly #errorsBefore: Int32Array;
   #beforeFilter: Uint8Array | null = null; // what was collapsed when the filter was set
 
@@ -29,7 +31,7 @@ export class TraceTree {
   /** null: nothing is filtered out. */
   readonly kept = $derived.by(() => {
     if (!this.filtered) return null;
-    return keptSpans(this.#table, this.filter, { services: this.#services, path: this.path, found: this.found });
+    return keptSpans(this.#table, this.filter, { services: this.services, path: this.path, found: this.found });
   });
   readonly #runs = $derived.by(() => (this.folds ? similarRuns(this.#table, this.kept) : null));
   readonly view = $derived.by(() => {
@@ -45,19 +47,17 @@ export class TraceTree {
 
   constructor(table: PaintTable, services: readonly string[], errorsBefore: Int32Array) {
     this.#table = table;
-    this.#services = services;
+    this.services = services;
     this.#errorsBefore = errorsBefore;
     this.collapsed = new Uint8Array(table.length);
   }
 
-  /** Rows that folding similar siblings would save in the tree as it stands uncollapsed, filter included. O(spans): for a button, asked
-   *  when the filter changes. */
-  readonly foldable = $derived.by(() => {
-    const { count } = this.#runs ?? similarRuns(this.#table, this.kept);
+  /** Counts `foldable`. O(spans): after the first frame. */
+  countFoldable(): void {
     let saved = 0;
-    for (const members of count) saved += members - 1;
-    return saved;
-  });
+    for (const members of similarRuns(this.#table, null).count) saved += members - 1;
+    this.foldable = saved;
+  }
 
   /** Opens or closes a row: the run that is folded into it, or what lies below its span. */
   toggle(span: number, closed = !this.view.isClosed(span)): void {
@@ -127,9 +127,4 @@ export class TraceTree {
       this.#beforeFilter = null;
     }
   }
-}
-
-function isActive(filter: TraceFilter): boolean {
-  const { hide, only, minNs, query, errors, critical } = filter;
-  return hide.length > 0 || only.length > 0 || minNs > 0 || query !== '' || errors || critical;
 }
