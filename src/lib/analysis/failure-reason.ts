@@ -1,4 +1,5 @@
-import type { AttributeDetails, SpanDetails } from '../model/span-details.ts';
+import type { SpanDetails } from '../model/span-details.ts';
+import { attributeText } from './attribute-text.ts';
 import { cutText } from './cut-text.ts';
 
 const MAX_CHARS = 160;
@@ -10,24 +11,17 @@ export function failureReason(details: Pick<SpanDetails, 'status' | 'events' | '
   if (status.message.trim() !== '') return quoted(status.message);
   const exception = events.findLast((event) => event.name === 'exception');
   if (exception) {
-    const type = textOf(exception.attributes, 'exception.type');
-    const message = textOf(exception.attributes, 'exception.message');
+    const type = attributeText(exception.attributes, 'exception.type');
+    const message = attributeText(exception.attributes, 'exception.message');
     if (message !== '') return quoted(message);
     if (type !== '') return oneLine(type);
   }
-  const http = textOf(attributes, 'http.response.status_code') || textOf(attributes, 'http.status_code');
+  const http = attributeText(attributes, 'http.response.status_code') || attributeText(attributes, 'http.status_code');
   if (http !== '') return `HTTP ${oneLine(http)}`;
-  const grpc = textOf(attributes, 'rpc.grpc.status_code');
+  const grpc = attributeText(attributes, 'rpc.grpc.status_code');
   if (grpc !== '') return `gRPC status ${oneLine(grpc)}`;
-  const type = textOf(attributes, 'error.type');
+  const type = attributeText(attributes, 'error.type');
   return type === '' ? null : oneLine(type);
-}
-
-function textOf(attributes: readonly AttributeDetails[], key: string): string {
-  const value = attributes.find((a) => a.key === key)?.value;
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint'
-    ? String(value).trim()
-    : '';
 }
 
 function quoted(text: string): string {

@@ -1,6 +1,7 @@
 import { formatCount } from '../base/count.ts';
 import type { Failure } from './failure.ts';
-import type { OutsideTime, TimeSummary, TopShare } from './summary.ts';
+import type { OutsideTime } from './outside-time.ts';
+import type { TimeSummary, TopShare } from './summary.ts';
 
 /** A piece of a sentence. Names stand for a span, which the reader can go to. */
 export interface SentencePart {
@@ -17,65 +18,89 @@ export interface SentenceNames {
 
 /** What went wrong, where it did, and why. `reason` as failureReason words it. */
 export interface ExplainedFailure extends Failure {
+  readonly errors: number; // spans with status error
   readonly reason: string | null;
 }
 
-const OUTSIDE_TOLD = 0.02; // share of the trace's time; less is not worth a sentence
+const OUTSIDE_TOLD = 0.03; // share of the trace's time; less is not worth a sentence
 
-/** The answer at the head of a trace, from its spans alone: why it failed, and where the time went.
+/** The answer at the head of a trace, from its spans alone: why it failed, where the time went, what went wrong beside.
  *  "Failed in **auth → validate**: “invalid token”; 57 % of 114 ms was spent in **web** itself." */
 export function summarySentence(
   summary: TimeSummary,
   failure: ExplainedFailure | null,
   names: SentenceNames,
 ): SentencePart[] {
-  const why = failure ? failurePart(failure, names) : [];
-  const where = timePart(summary, names);
-  return [...why, ...(why.length > 0 ? [plain('; ')] : []), ...where, plain('.')].map((part, i) =>
+  const parts = [
+    failure?.ofRoot ? [plain('failed in '), ...failurePart(failure, names)] : [],
+    timePart(summary, names),
+    outsidePart(summary.outside, names),
+    failure && !failure.ofRoot ? [plain(errorCount(failure.errors)), ...failurePart(failure, names)] : [],
+  ].filter((part) => part.length > 0);
+  return [...parts.flatMap((part, i) => (i === 0 ? part : [plain('; '), ...part])), plain('.')].map((part, i) =>
     i === 0 ? { ...part, text: part.text.charAt(0).toUpperCase() + part.text.slice(1) } : part,
   );
 }
 
-function failurePart({ cause, ofRoot, reason }: ExplainedFailure, names: SentenceNames): SentencePart[] {
+function failurePart({ cause, reason }: ExplainedFailure, names: SentenceNames): SentencePart[] {
   const name = `${names.service(names.serviceOf(cause))} → ${names.operation(cause)}`;
-  return [
-    plain(ofRoot ? 'failed in ' : 'the first error is in '),
-    { text: name, span: cause },
-    ...(reason === null ? [] : [plain(`: ${reason}`)]),
-  ];
+  return [{ text: name, span: cause }, ...(reason === null ? [] : [plain(`: ${reason}`)])];
+}
+
+/** Of a trace whose root did not fail. */
+function errorCount(errors: number): string {
+  return errors === 1 ? '1 error, in ' : `${formatCount(errors)} errors, the first in `;
 }
 
 function timePart(summary: TimeSummary, names: SentenceNames): SentencePart[] {
-  const { top, totalNs } = summary;
+  const { top, totalNs, outside } = summary;
   if (!top) return [plain('no span lasts any time')];
-  const outside = outsidePart(summary.outside, names);
-  const whole = outside === null ? names.duration(totalNs) : `the ${names.duration(totalNs)} on the critical path`;
-  const share = `${outside ?? ''}${percent(top.ns / totalNs)} of ${whole} was spent `;
+  const whole = `${isTold(outside) && outside.roots === 1 ? 'the root span’s ' : ''}${names.duration(totalNs)}`;
+  const spent = (ns: number) => `${percent(ns / totalNs)} of ${whole} was spent `;
   const service = names.service(top.service);
-  if (top.caller === null) {
-    return [plain(`${share}in `), { text: service, span: top.entry }, plain(' itself'), ...operationPart(top, names)];
+  if (top.peer) {
+    const { peer } = top;
+    return [
+      plain(`${spent(peer.ns)}waiting for `),
+      { text: `${service} → ${peer.name}`, span: peer.span },
+      ...(peer.spans > 1 ? [plain(`, ${formatCount(peer.spans)} calls`)] : []),
+    ];
   }
-  const call = `${names.service(top.caller)} → ${service}`;
-  const called = plain(`, called ${callCount(top.calls)}`);
+  if (top.caller === null)
+    return [
+      plain(`${spent(top.ns)}in `),
+      { text: service, span: top.entry },
+      plain(' itself'),
+      ...operationPart(top, names),
+    ];
   const failedCalls = failedPart(top, names);
   return [
-    plain(`${share}waiting for `),
-    { text: call, span: top.entry },
-    called,
+    plain(`${spent(top.ns)}waiting for `),
+    { text: `${names.service(top.caller)} → ${service}`, span: top.entry },
+    ...(top.calls > 1 ? [plain(`, ${formatCount(top.calls)} calls`)] : []),
     ...(failedCalls ? [plain(failedCalls)] : operationPart(top, names)),
   ];
 }
 
+function isTold({ traceNs, beforeNs, betweenNs, afterNs }: OutsideTime): boolean {
+  return Math.max(beforeNs, betweenNs, afterNs) > OUTSIDE_TOLD * traceNs;
+}
+
 /** Without it, a share of the root's 100 ms would be read as one of the five seconds that the trace seems to have lasted. */
-function outsidePart({ traceNs, beforeNs, betweenNs, afterNs }: OutsideTime, names: SentenceNames): string | null {
+function outsidePart(outside: OutsideTime, names: SentenceNames): SentencePart[] {
+  if (!isTold(outside)) return [];
+  const { traceNs, beforeNs, betweenNs, afterNs, last, lastIsDetached } = outside;
   const most = Math.max(beforeNs, betweenNs, afterNs);
-  if (!(most > OUTSIDE_TOLD * traceNs)) return null;
-  const share = most > 0.995 * traceNs ? '> 99 %' : percent(most / traceNs);
-  const lies = `${share} of ${names.duration(traceNs)} lies `;
-  const clocks = `clocks differ by ${names.duration(most)} or more`;
-  if (most === afterNs) return `${lies}after the root span ended: ${clocks}, or work went on later; `;
-  if (most === beforeNs) return `${lies}before the root span began: ${clocks}, or the root span was recorded late; `;
-  return `${lies}between root spans; `;
+  if (most === betweenNs) {
+    const share = most > 0.995 * traceNs ? '> 99 %' : percent(most / traceNs);
+    return [plain(`${share} of ${names.duration(traceNs)} lies between root spans`)];
+  }
+  if (most === beforeNs)
+    return [plain(`spans begin ${names.duration(most)} before the root: clocks differ, or it was recorded late`)];
+  const later = { text: names.service(names.serviceOf(last)), span: last };
+  return lastIsDetached
+    ? [later, plain(` went on for ${names.duration(most)} after the root`)]
+    : [later, plain(` ends ${names.duration(most)} after the root: clocks differ, or work went on`)];
 }
 
 function failedPart(top: TopShare, names: SentenceNames): string | null {
@@ -88,16 +113,13 @@ function failedPart(top: TopShare, names: SentenceNames): string | null {
 
 function operationPart(top: TopShare, names: SentenceNames): SentencePart[] {
   if (top.operationNs <= top.ns / 2) return [];
-  const many = top.operationSpans > 1 ? ` (${formatCount(top.operationSpans)} spans)` : '';
-  return [plain(', most of it in '), { text: names.operation(top.operation), span: top.operation }, plain(many)];
+  const many = top.operationSpans > 1 && top.operationSpans !== top.calls;
+  const spans = many ? ` (${formatCount(top.operationSpans)} spans)` : '';
+  return [plain(', most of it in '), { text: names.operation(top.operation), span: top.operation }, plain(spans)];
 }
 
 export function percent(share: number): string {
   return share > 0 && share < 0.01 ? '< 1 %' : `${Math.round(share * 100)} %`;
-}
-
-function callCount(calls: number): string {
-  return calls === 1 ? 'once' : calls === 2 ? 'twice' : `${formatCount(calls)} times`;
 }
 
 function plain(text: string): SentencePart {

@@ -1,6 +1,7 @@
 import type { SpanTable } from '../model/span-table.ts';
-import { StatusCode } from '../model/units.ts';
+import { SpanKind, StatusCode } from '../model/units.ts';
 import type { CriticalPath } from './critical-path.ts';
+import { outsideTime, type OutsideTime } from './outside-time.ts';
 
 /** Where the time of a trace went, by its critical path. Services are dense ids; names belong to the caller. */
 export interface TimeSummary {
@@ -8,18 +9,6 @@ export interface TimeSummary {
   readonly outside: OutsideTime;
   readonly services: readonly ServiceShare[]; // longest first
   readonly top: TopShare | null; // null: a trace without duration
-}
-
-/** Time of the trace in which no root was at work, ns: spans that lie there cannot have held a root up. With clocks that differ it can
- *  be most of the trace. Orphans are roots too.
- *
- *    web       |----|                 5 s until api's clock, which is ahead, says that it began: after the root
- *      api                   |--|  */
-export interface OutsideTime {
-  readonly traceNs: number;
-  readonly beforeNs: number; // before the first root
-  readonly betweenNs: number;
-  readonly afterNs: number; // after the last root
 }
 
 export interface ServiceShare {
@@ -39,10 +28,20 @@ export interface TopShare {
   readonly operation: number; // span -> stands for the operation (service and name) with the longest stretch
   readonly operationNs: number;
   readonly operationSpans: number; // how many spans of it are on the path
+  /** Who the service itself waited for most of its time: the other end of calls that no span answers, a database say. */
+  readonly peer: { readonly name: string; readonly ns: number; readonly spans: number; readonly span: number } | null;
 }
 
-/** O(path + spans). @param serviceOf span -> service, dense from 0 */
-export function timeSummary(spans: SpanTable, path: CriticalPath, serviceOf: (span: number) => number): TimeSummary {
+/** Names the other end of a call that nobody answered with a span of its own; null: the span does not say. */
+export type PeerOf = (span: number) => string | null;
+
+/** O(path + spans). @param serviceOf span -> service, dense from 0  @param peerOf asked of a few spans at most */
+export function timeSummary(
+  spans: SpanTable,
+  path: CriticalPath,
+  serviceOf: (span: number) => number,
+  peerOf: PeerOf,
+): TimeSummary {
   const perService = new Map<number, number>();
   let totalNs = 0;
   for (let k = 0; k < path.length; k++) {
@@ -53,22 +52,15 @@ export function timeSummary(spans: SpanTable, path: CriticalPath, serviceOf: (sp
   }
   const services = [...perService].map(([service, ns]) => ({ service, ns })).sort((a, b) => b.ns - a.ns);
   const first = services[0];
-  const top = first && totalNs > 0 ? topShare(spans, path, serviceOf, first) : null;
-  return { totalNs, outside: outsideTime(spans), services, top };
+  const top = first && totalNs > 0 ? topShare(spans, path, serviceOf, first, peerOf) : null;
+  return { totalNs, outside: outsideTime(spans, serviceOf), services, top };
 }
 
-/** Roots stand by start. */
-function outsideTime(spans: SpanTable): OutsideTime {
-  const traceNs = spans.traceDurationNs[0] ?? 0;
-  if (spans.length === 0) return { traceNs, beforeNs: 0, betweenNs: 0, afterNs: 0 };
-  const beforeNs = spans.startNs[0]!;
-  let betweenNs = 0;
-  let reach = beforeNs;
-  for (let i = 0; i < spans.length; i = Math.max(i + 1, spans.subtreeEnd[i]!)) {
-    betweenNs += Math.max(0, spans.startNs[i]! - reach);
-    reach = Math.max(reach, spans.startNs[i]! + spans.durationNs[i]!);
-  }
-  return { traceNs, beforeNs, betweenNs, afterNs: Math.max(0, traceNs - reach) };
+interface Operation {
+  span: number; // of its longest stretch
+  stretchNs: number;
+  ns: number;
+  readonly spans: Set<number>;
 }
 
 function topShare(
@@ -76,26 +68,25 @@ function topShare(
   path: CriticalPath,
   serviceOf: (span: number) => number,
   share: ServiceShare,
+  peerOf: PeerOf,
 ): TopShare {
-  const callers = new Map<number, number>(); // calling service -> ns of the path below its calls
+  const entry = entrySpans(spans, serviceOf);
+  const callerOf = (i: number) => (spans.parent[i]! < 0 ? -1 : serviceOf(spans.parent[i]!));
+  const callers = new Map<number, number>(); // calling service | -1 -> ns of the path below its calls
   const entries = new Map<number, number>(); // entry span -> ns of the path below it within the service
-  const operations = new Map<number, { span: number; ns: number; spans: Set<number> }>();
+  const operations = new Map<number, Operation>(); // name -> …
   for (let k = 0; k < path.length; k++) {
     const span = path.span[k]!;
     if (serviceOf(span) !== share.service) continue;
     const ns = path.toNs[k]! - path.fromNs[k]!;
-    const entry = entrySpan(spans, serviceOf, span);
-    const caller = callerOf(spans, serviceOf, entry);
+    const caller = callerOf(entry[span]!);
     callers.set(caller, (callers.get(caller) ?? 0) + ns);
-    entries.set(entry, (entries.get(entry) ?? 0) + ns);
-    const operation = operations.get(spans.name[span]!) ?? { span, ns: 0, spans: new Set<number>() };
-    operation.ns += ns;
-    operation.spans.add(span);
-    operations.set(spans.name[span]!, operation);
+    entries.set(entry[span]!, (entries.get(entry[span]!) ?? 0) + ns);
+    addStretch(operations, spans.name[span]!, span, ns);
   }
   const caller = largest(callers, (ns) => ns)?.[0] ?? -1;
   const operation = largest(operations, (o) => o.ns)![1];
-  const called = new Map([...entries].filter(([entry]) => callerOf(spans, serviceOf, entry) === caller));
+  const called = new Map([...entries].filter(([i]) => callerOf(i) === caller));
   return {
     ...share,
     entry: largest(called, (ns) => ns)![0],
@@ -106,20 +97,55 @@ function topShare(
     operation: operation.span,
     operationNs: operation.ns,
     operationSpans: operation.spans.size,
+    peer: mainPeer(spans, [...operations.values()], share.ns, peerOf),
   };
 }
 
-/** The topmost ancestor reached without leaving the service. */
-function entrySpan(spans: SpanTable, serviceOf: (span: number) => number, span: number): number {
-  let at = span;
-  for (let p = spans.parent[at]!; p >= 0 && serviceOf(p) === serviceOf(span); p = spans.parent[at]!) at = p;
-  return at;
+function addStretch(operations: Map<number, Operation>, name: number, span: number, ns: number): void {
+  let operation = operations.get(name);
+  if (!operation) operations.set(name, (operation = { span, stretchNs: 0, ns: 0, spans: new Set() }));
+  operation.ns += ns;
+  operation.spans.add(span);
+  if (ns <= operation.stretchNs) return;
+  operation.span = span;
+  operation.stretchNs = ns;
 }
 
-/** The service that called an entry span; -1: nobody did. */
-function callerOf(spans: SpanTable, serviceOf: (span: number) => number, entry: number): number {
-  const parent = spans.parent[entry]!;
-  return parent < 0 ? -1 : serviceOf(parent);
+/** span -> the topmost ancestor reached without leaving the service. */
+function entrySpans(spans: SpanTable, serviceOf: (span: number) => number): Int32Array {
+  const entry = new Int32Array(spans.length);
+  for (let i = 0; i < spans.length; i++) {
+    const p = spans.parent[i]!;
+    entry[i] = p >= 0 && serviceOf(p) === serviceOf(i) ? entry[p]! : i;
+  }
+  return entry;
+}
+
+const ASKED_OPERATIONS = 40;
+
+/** The other end that more than half of a service's time goes to; null: none does. A span speaks for all of its operation. */
+function mainPeer(spans: SpanTable, operations: Operation[], serviceNs: number, peerOf: PeerOf): TopShare['peer'] {
+  const calls = operations.filter(({ span }) => isUnansweredCall(spans, span)).sort((a, b) => b.ns - a.ns);
+  if (calls.reduce((sum, o) => sum + o.ns, 0) <= serviceNs / 2) return null;
+  const peers = new Map<string, { name: string; ns: number; spans: number; span: number }>();
+  for (const { span, ns, spans: of } of calls.slice(0, ASKED_OPERATIONS)) {
+    const name = peerOf(span);
+    if (name === null) continue;
+    const known = peers.get(name);
+    peers.set(name, {
+      name,
+      ns: (known?.ns ?? 0) + ns,
+      spans: (known?.spans ?? 0) + of.size,
+      span: known?.span ?? span,
+    });
+  }
+  const most = largest(peers, (peer) => peer.ns)?.[1];
+  return most && most.ns > serviceNs / 2 ? most : null;
+}
+
+function isUnansweredCall(spans: SpanTable, i: number): boolean {
+  const kind = spans.kind[i];
+  return (kind === SpanKind.Client || kind === SpanKind.Producer) && spans.subtreeEnd[i]! <= i + 1;
 }
 
 function countCalls(spans: SpanTable, serviceOf: (span: number) => number, caller: number, service: number) {

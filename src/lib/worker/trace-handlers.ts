@@ -1,8 +1,4 @@
-import { failureReason } from '../analysis/failure-reason.ts';
-import { failureCause } from '../analysis/failure.ts';
 import { minimapBins } from '../analysis/minimap-bins.ts';
-import type { ExplainedFailure } from '../analysis/summary-sentence.ts';
-import { timeSummary } from '../analysis/summary.ts';
 import { hexOfWords } from '../base/hex.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { TraceDecoder } from '../formats/otlp-decode.ts';
@@ -12,6 +8,7 @@ import type { TempoError } from '../tempo/tempo-error.ts';
 import { columnOf, fieldsOf } from './column-jobs.ts';
 import { exceptionEvents } from './exception-events.ts';
 import { openSearch, type Search } from './find-search.ts';
+import { headAnswer } from './head-answer.ts';
 import { nextTask } from './next-task.ts';
 import { OpenedTrace } from './opened-trace.ts';
 import { buffersOf, paintTable } from './paint-table.ts';
@@ -199,15 +196,7 @@ export function createTraceHandlers(
     },
 
     timeSummary(input) {
-      const trace = traceOf(input);
-      return {
-        output: {
-          path: trace.path,
-          summary: timeSummary(trace.block.spans, trace.path, trace.serviceOf),
-          failure: explainedFailure(trace),
-        },
-        transfer: [],
-      };
+      return { output: headAnswer(traceOf(input)), transfer: [] };
     },
 
     async attributeFields(input, { signal }) {
@@ -218,12 +207,6 @@ export function createTraceHandlers(
       return columnOf(await decoded(input, signal), input.field);
     },
   };
-}
-
-function explainedFailure(trace: OpenedTrace): ExplainedFailure | null {
-  const { root, rootReceived } = trace.facts;
-  const failure = failureCause(trace.block.spans, rootReceived ? root : -1);
-  return failure && { ...failure, reason: failureReason(trace.details(failure.cause)) };
 }
 
 function found(search: Search, done: boolean): Moved<Found> {
