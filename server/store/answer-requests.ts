@@ -12,10 +12,15 @@ import { tagNamesJob } from './tag-names.ts';
 import { tagValuesJob } from './tag-values.ts';
 import type { Tenants } from './tenants.ts';
 
+/** Chunks on their way to one asker at a time: one is written to the socket while the next is made. */
+const CHUNKS_UNDER_WAY = 2;
+
 /** What a running request can be told: stop, or go on with the next chunk. */
 interface Asker {
   cancelled: boolean;
-  pulled: (() => void) | null;
+  chunks: number; // under way
+  readonly spare: ArrayBuffer[]; // that came back
+  told: (() => void) | null; // of chunks that were taken, or that it is to stop
 }
 type MakeJob = (segments: readonly Segment[]) => Job<Result<Uint8Array, StoreError>>;
 type Say = (reply: StoreReply, move?: ArrayBuffer[]) => void;
@@ -63,12 +68,17 @@ export function answerRequests(
     const { id } = request;
     if (request.job === 'cancel' || request.job === 'pull') {
       const asker = askers.get(id);
-      if (asker && request.job === 'cancel') asker.cancelled = true;
-      asker?.pulled?.();
+      if (!asker) return;
+      if (request.job === 'cancel') asker.cancelled = true;
+      else {
+        asker.chunks--;
+        asker.spare.push(request.taken);
+      }
+      asker.told?.();
       return;
     }
     const { tenant } = request;
-    const asker: Asker = { cancelled: false, pulled: null };
+    const asker: Asker = { cancelled: false, chunks: 0, spare: [], told: null };
     askers.set(id, asker);
     switch (request.job) {
       case 'ingest':
@@ -76,13 +86,15 @@ export function answerRequests(
       case 'trace': {
         const store = tenants.find(tenant);
         if (store === null) return done(id, ok({ found: false }));
-        const chunk: SendChunk = (bytes, totalBytes) =>
-          new Promise((resolve) => {
-            if (asker.cancelled) return resolve(false); // while the chunk was made: nobody pulls any more
-            asker.pulled = () => resolve(!asker.cancelled);
-            say({ kind: 'chunk', id, bytes, totalBytes }, [bytes.buffer]);
-          });
-        return void answerTrace(store, request.input, chunk).then((answer) => done(id, answer));
+        const chunk: SendChunk = async (bytes, totalBytes) => {
+          if (asker.cancelled) return false; // while the chunk was made
+          asker.chunks++;
+          say({ kind: 'chunk', id, bytes, totalBytes }, [bytes.buffer]);
+          while (asker.chunks >= CHUNKS_UNDER_WAY && !asker.cancelled)
+            await new Promise<void>((resolve) => (asker.told = resolve));
+          return !asker.cancelled;
+        };
+        return void answerTrace(store, request.input, chunk, asker.spare).then((answer) => done(id, answer));
       }
       case 'search':
         return void query(id, asker, tenant, (segments) => searchJob(segments, request.input));

@@ -1,4 +1,3 @@
-import { concatBytes } from '../../src/lib/base/bytes.ts';
 import { ProtobufWriter } from '../../src/lib/base/protobuf-writer.ts';
 import { err, ok, type Result } from '../../src/lib/base/result.ts';
 import { slicedTraceJson } from '../../src/lib/formats/tempo-json.ts';
@@ -10,29 +9,31 @@ import type { Store } from './store.ts';
 /** Pieces of JSON are sent when this much has gathered, so that an answer of any length needs little memory. */
 const CHUNK_CHARS = 256 * 1024;
 
-/** Protobuf is sent in pieces of about this length. A longer slice is read again for each of its pieces: whoever reads slowly, or
- *  not at all, then holds no more than a piece here. */
+/** Protobuf is sent in pieces of this length. A longer slice is asked for again for each of its pieces (the store keeps the one that was
+ *  read last): whoever reads slowly, or not at all, then holds no more than two pieces here. */
 const PIECE_BYTES = 2 * 1024 * 1024;
 
 /** Up to here a trace is short. */
 const AT_ONCE_BYTES = 256 * 1024;
 
-/** Resolves when the chunk was taken, to false when the asker went away.
+/** Resolves when another chunk may be sent, to false when the asker went away.
  *  @param bytes with a buffer of their own, which is moved
  *  @param totalBytes of all chunks together; null where that is not known beforehand */
 export type SendChunk = (bytes: Uint8Array<ArrayBuffer>, totalBytes: number | null) => Promise<boolean>;
 
-/** Sends a trace in chunks; each is sent when the one before was taken. */
+/** Sends a trace in chunks.
+ *  @param spare buffers of chunks that were taken, to be used again: fresh ones of some megabytes each keep the garbage collector busy */
 export async function answerTrace(
   store: Store,
   asked: { traceId: string; form: TraceForm },
   chunk: SendChunk,
+  spare: ArrayBuffer[] = [],
 ): Promise<Result<TraceFound, StoreError>> {
   try {
     const { traceId, form } = asked;
     const found =
       form === 'protobuf-v1' || form === 'protobuf-v2'
-        ? await sendProtobuf(store, traceId, form, chunk)
+        ? await sendProtobuf(store, traceId, form, chunk, spare)
         : await sendJson(store, traceId, form, chunk);
     return ok({ found });
   } catch (error) {
@@ -40,13 +41,24 @@ export async function answerTrace(
   }
 }
 
-async function sendProtobuf(store: Store, traceId: string, form: TraceForm, chunk: SendChunk): Promise<boolean> {
+async function sendProtobuf(
+  store: Store,
+  traceId: string,
+  form: TraceForm,
+  chunk: SendChunk,
+  spare: ArrayBuffer[],
+): Promise<boolean> {
   const lengths = store.sliceLengths(traceId);
   const traceBytes = sum(lengths);
   if (traceBytes === 0) return false;
   const [before, after] = form === 'protobuf-v2' ? frameOf(traceBytes) : [NOTHING, NOTHING];
   const totalBytes = before.length + traceBytes + after.length;
-  const chunks = protobufChunks(store, traceId, lengths, before, after);
+  const piece = (length: number): Uint8Array<ArrayBuffer> => {
+    const buffer = length === PIECE_BYTES ? spare.pop() : undefined;
+    return buffer?.byteLength === length ? new Uint8Array(buffer) : new Uint8Array(length);
+  };
+  const parts = protobufParts(store, traceId, lengths, before, after);
+  const chunks = protobufChunks(parts, totalBytes, piece);
   await sendChunks(store, traceBytes, chunks, (bytes) => chunk(bytes, totalBytes));
   return true;
 }
@@ -97,30 +109,47 @@ function frameOf(traceBytes: number): [Uint8Array, Uint8Array] {
   return [before.finish(), after.finish()];
 }
 
-function* protobufChunks(
+/** What an answer consists of, in order: the slices, with the frame around them. */
+interface Part {
+  readonly length: number;
+  read(): Uint8Array;
+}
+
+function protobufParts(
   store: Store,
   traceId: string,
   lengths: readonly number[],
   before: Uint8Array,
   after: Uint8Array,
+): Part[] {
+  const part = (bytes: Uint8Array): Part => ({ length: bytes.length, read: () => bytes });
+  const slices = lengths.map((length, n) => ({ length, read: () => store.readSlice(traceId, n) }));
+  return [part(before), ...slices, part(after)];
+}
+
+function* protobufChunks(
+  parts: readonly Part[],
+  totalBytes: number,
+  piece: (length: number) => Uint8Array<ArrayBuffer>,
 ): Chunks {
-  let gathered = [before];
-  let size = before.length;
-  for (let n = 0; n < lengths.length; n++) {
-    for (let from = 0; from < lengths[n]!;) {
-      const to = Math.min(lengths[n]!, from + PIECE_BYTES - size);
-      gathered.push(store.readSlice(traceId, n).subarray(from, to));
+  let left = totalBytes;
+  let chunk = piece(Math.min(left, PIECE_BYTES));
+  let size = 0;
+  for (const part of parts) {
+    for (let from = 0; from < part.length;) {
+      const to = Math.min(part.length, from + chunk.length - size);
+      chunk.set(part.read().subarray(from, to), size);
       size += to - from;
       from = to;
-      yield size < PIECE_BYTES ? null : (concatBytes(gathered) as Uint8Array<ArrayBuffer>);
-      if (size < PIECE_BYTES) continue;
-      gathered = [];
-      size = 0;
+      if (size < chunk.length) yield null;
+      else {
+        yield chunk;
+        left -= size;
+        chunk = piece(Math.min(left, PIECE_BYTES));
+        size = 0;
+      }
     }
   }
-  gathered.push(after);
-  const rest = concatBytes(gathered);
-  if (rest.length > 0) yield rest as Uint8Array<ArrayBuffer>;
 }
 
 async function sendJson(store: Store, traceId: string, form: TraceForm, chunk: SendChunk): Promise<boolean> {

@@ -24,11 +24,16 @@ interface StoreJob<N extends JobName> {
 export type StoreRequest =
   | { [N in JobName]: StoreJob<N> }[JobName]
   | { readonly job: 'cancel'; readonly id: number } // the asker went away: stop, no answer is due
-  | { readonly job: 'pull'; readonly id: number }; // a chunk was taken: send the next one
+  | { readonly job: 'pull'; readonly id: number; readonly taken: ArrayBuffer }; // a chunk was taken: send another; its buffer comes back
 
 export type StoreReply =
   | { readonly kind: 'opened'; readonly result: Result<null, StoreError> }
-  | { readonly kind: 'chunk'; readonly id: number; readonly bytes: Uint8Array; readonly totalBytes: number | null }
+  | {
+      readonly kind: 'chunk';
+      readonly id: number;
+      readonly bytes: Uint8Array<ArrayBuffer>;
+      readonly totalBytes: number | null;
+    }
   | { readonly kind: 'done'; readonly id: number; readonly output: StoreJobs[JobName]['output'] };
 
 /** Of a body: OTLP in one of its two encodings, or another format that becomes OTLP first (split-request.ts). */

@@ -15,7 +15,8 @@ import type {
 } from './protocol.ts';
 import { SINGLE_TENANT } from './tenant-id.ts';
 
-/** Takes a chunk of a streamed answer; the next one is sent when the promise resolves.
+/** Takes a chunk of a streamed answer, and is done with its bytes when the promise resolves: their buffer goes back to the thread, for
+ *  another chunk. One more may come meanwhile.
  *  @param totalBytes of all chunks together, where that is known beforehand (protobuf) */
 export type ChunkSink = (bytes: Uint8Array, totalBytes: number | null) => Promise<void> | void;
 
@@ -134,7 +135,8 @@ export class StoreLink {
       waiting.settle(reply.output);
       return;
     }
-    const pull = (): void => this.post({ job: 'pull', id: reply.id });
+    const { buffer } = reply.bytes;
+    const pull = (): void => this.post({ job: 'pull', id: reply.id, taken: buffer }, [buffer]);
     void Promise.resolve(waiting.sink?.(reply.bytes, reply.totalBytes)).then(pull, pull);
   }
 

@@ -46,6 +46,8 @@ export class Store implements Tenant {
   private receivedSpans = 0;
   private receivedBytes = 0;
   private closed = false;
+  private holders = 0; // who reads a trace piece by piece
+  private lastSlice: { readonly traceId: string; readonly n: number; readonly bytes: Uint8Array } | null = null;
 
   private constructor(folder: string, options: StoreOptions, clocks: Clocks, { scheduler, room }: Shared) {
     this.scheduler = scheduler;
@@ -125,17 +127,28 @@ export class Store implements Tenant {
     return this.list.find(traceId, (file) => emptyAsNull(file.lengths(traceId))) ?? [];
   }
 
-  /** The nth slice of a trace. Throws where it is gone. */
+  /** The nth slice of a trace, not to be changed. Throws where it is gone. The one that was read last is kept while somebody holds files:
+   *  a long one is asked for piece by piece. */
   readSlice(traceId: string, n: number): Uint8Array {
-    const slice = this.list.find(traceId, (file) => file.readSlice(traceId, n) ?? null, true);
-    if (slice === null) throw new Error(`slice ${n} of trace ${traceId} is gone`);
-    return slice;
+    const { lastSlice } = this;
+    if (lastSlice?.traceId === traceId && lastSlice.n === n) return lastSlice.bytes;
+    const bytes = this.list.find(traceId, (file) => file.readSlice(traceId, n) ?? null, true);
+    if (bytes === null) throw new Error(`slice ${n} of trace ${traceId} is gone`);
+    if (this.holders > 0) this.lastSlice = { traceId, n, bytes };
+    return bytes;
   }
 
   /** Keeps the files that are there now until `release` is called, so that a trace can be read in pieces while limits or moves
    *  take its segment away. */
   holdFiles(): { release(): void } {
-    return this.list.hold();
+    const files = this.list.hold();
+    this.holders++;
+    return {
+      release: () => {
+        files.release();
+        if (--this.holders === 0) this.lastSlice = null;
+      },
+    };
   }
 
   /** Brings the tables up to everything acknowledged before the call; where that takes longer than `withinMs`, it goes on afterwards. */
@@ -154,6 +167,7 @@ export class Store implements Tenant {
   }
 
   private commit(): void {
+    this.lastSlice = null; // a trace can have gone, and come again with other slices
     let count = 0;
     let bytes = 0;
     while (count < this.queue.length && bytes < COMMIT_BYTES) bytes += this.queue[count++]!.body.length;

@@ -23,7 +23,7 @@ export async function answerTraceById(
       const length = totalBytes === null ? {} : { 'content-length': totalBytes };
       response.writeHead(200, { 'content-type': type, ...length });
     }
-    if (request.method !== 'HEAD' && !signal.aborted && !response.write(bytes)) await writable(response);
+    if (request.method !== 'HEAD' && !signal.aborted) await written(response, bytes);
   };
 
   const answer = await store.trace(traceId.value, form, sink, signal);
@@ -36,16 +36,15 @@ export async function answerTraceById(
   else answerEmptyTrace(exchange, protobuf);
 }
 
-/** Resolves when there is room to write again, or nobody to write to any more. */
-function writable(response: ServerResponse): Promise<void> {
+/** Resolves when the bytes have gone out, or when nobody wants them any more. */
+function written(response: ServerResponse, bytes: Uint8Array): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
-      response.off('drain', done);
       response.off('close', done);
       resolve();
     };
-    response.on('drain', done);
     response.on('close', done);
+    response.write(bytes, done);
   });
 }
 

@@ -65,6 +65,27 @@ test('protobuf comes in bounded pieces, whether the slices are many or long, and
   expect(Math.max(...v2.lengths)).toBe(2 * MEBIBYTE);
 });
 
+test('buffers that came back are filled again, and a long slice is read from the file once', async () => {
+  await send(9, MEBIBYTE);
+  await send(1);
+  const stored = concatBytes(store.readTrace(traceId));
+  const readSlice = vi.spyOn(store.segments[0]!.file, 'readSlice');
+  const spare: ArrayBuffer[] = [];
+  const used = new Set<ArrayBuffer>();
+  const copies: Uint8Array[] = [];
+  const chunk: SendChunk = (bytes) => {
+    copies.push(bytes.slice());
+    used.add(bytes.buffer);
+    bytes.fill(0xff); // what it holds afterwards is nobody's business
+    spare.push(bytes.buffer);
+    return Promise.resolve(true);
+  };
+  await answerTrace(store, { traceId, form: 'protobuf-v1' }, chunk, spare);
+  expect(Buffer.compare(concatBytes(copies), stored)).toBe(0);
+  expect(used.size).toBe(2); // one for the pieces, a shorter one for the rest
+  expect(readSlice).toHaveBeenCalledTimes(2);
+});
+
 test('many small slices share a piece; an unknown trace has none', async () => {
   for (let n = 0; n < 20; n++) await send(1);
   expect((await read('protobuf-v2')).lengths).toHaveLength(1);
