@@ -1,4 +1,5 @@
 import type { SpanTable } from '../model/span-table.ts';
+import { STEP, type Steps } from '../model/steps.ts';
 import { StatusCode } from '../model/units.ts';
 
 /** Services shown per column; what the rest did is summed into the last. */
@@ -20,12 +21,12 @@ export interface MinimapBins {
 /** Adds +1 over each span and −1 over the part of its parent that it keeps waiting: what is left is work proper.
  *  Differences are summed per service and column once at the end: O(spans + services · columns).
  *  @param serviceOf span -> service, dense from 0 */
-export function minimapBins(
+export function* minimapBins(
   spans: SpanTable,
   serviceOf: (span: number) => number,
   services: number,
   columns: number,
-): MinimapBins {
+): Steps<MinimapBins> {
   const perNs = columns / Math.max(1, spans.traceDurationNs[0] ?? 0);
   const ramp = new Float32Array(services * (columns + 2)); // service -> second differences of work
   const error = new Uint8Array(columns);
@@ -36,6 +37,7 @@ export function minimapBins(
     deposit(ramp, service * (columns + 2), columns, toNs * perNs, -sign);
   };
   for (let i = 0; i < spans.length; i++) {
+    if (i % STEP === STEP - 1) yield;
     const from = spans.startNs[i]!;
     const to = from + spans.durationNs[i]!;
     add(serviceOf(i), from, to, 1);

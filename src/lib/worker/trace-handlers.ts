@@ -1,5 +1,4 @@
 import { minimapBins } from '../analysis/minimap-bins.ts';
-import { hexOfWords } from '../base/hex.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { TraceDecoder } from '../formats/otlp-decode.ts';
 import { spanIdText } from '../model/trace-names.ts';
@@ -9,10 +8,12 @@ import { columnOf, fieldsOf } from './column-jobs.ts';
 import { exceptionEvents } from './exception-events.ts';
 import { openSearch, type Search } from './find-search.ts';
 import { headAnswer } from './head-answer.ts';
+import { inSlices } from './in-slices.ts';
 import { nextTask } from './next-task.ts';
 import { OpenedTrace } from './opened-trace.ts';
 import { buffersOf, paintTable } from './paint-table.ts';
 import type { Handlers, JobContext, Moved } from './protocol.ts';
+import { spansById } from './spans-by-id.ts';
 import { TraceCache } from './trace-cache.ts';
 import type { Found, OpenTraceInput, OpenTraceProgress, TraceJobs, TraceRef } from './trace-jobs.ts';
 
@@ -145,12 +146,7 @@ export function createTraceHandlers(
 
     spansById(input) {
       const { spans } = traceOf(input).block;
-      const wanted = new Map(input.spanIds.map((id, k) => [id, k]));
-      const found = new Int32Array(input.spanIds.length).fill(-1);
-      for (let i = 0; i < spans.length; i++) {
-        const k = wanted.get(hexOfWords(spans.spanId[2 * i]!, spans.spanId[2 * i + 1]!));
-        if (k !== undefined && found[k] === -1) found[k] = i;
-      }
+      const found = spansById(spans.spanId, spans.length, input.spanIds);
       return { output: found, transfer: [found.buffer] };
     },
 
@@ -183,15 +179,11 @@ export function createTraceHandlers(
       return { output: ok(output), transfer };
     },
 
-    minimap(input) {
+    async minimap(input, { signal }) {
       const trace = traceOf(input);
       const services = Math.min(MAX_MINIMAP_SERVICES, trace.services.value.length);
-      const bins = minimapBins(
-        trace.block.spans,
-        (span) => Math.min(services - 1, trace.serviceOf(span)),
-        services,
-        input.columns,
-      );
+      const serviceOf = (span: number) => Math.min(services - 1, trace.serviceOf(span));
+      const bins = await inSlices(minimapBins(trace.block.spans, serviceOf, services, input.columns), signal);
       return { output: bins, transfer: [bins.service.buffer, bins.work.buffer, bins.error.buffer] };
     },
 

@@ -1,16 +1,14 @@
 import { expect, test } from 'vitest';
 import { LAYERS, minimapBins } from '../../../src/lib/analysis/minimap-bins.ts';
 import { denseServices } from '../../../src/lib/analysis/services.ts';
+import { finish } from '../../../src/lib/model/steps.ts';
 import { traceFromText } from '../../kit/trace-text.ts';
 
 function bins(text: string, columns: number) {
   const block = traceFromText(text);
   const services = denseServices(block);
-  return minimapBins(
-    block.spans,
-    (i) => services.ofResource[block.spans.resource[i]!]!,
-    services.value.length,
-    columns,
+  return finish(
+    minimapBins(block.spans, (i) => services.ofResource[block.spans.resource[i]!]!, services.value.length, columns),
   );
 }
 
