@@ -13,6 +13,11 @@ const KINDS: Readonly<Record<number, string>> = {
   [SpanKind.Consumer]: 'consumer',
 };
 const STATUSES: Readonly<Record<number, string>> = { [StatusCode.Ok]: 'ok', [StatusCode.Error]: 'error' };
+const TYPES: Readonly<Record<number, TextColumn['type']>> = {
+  [ValueType.Int]: 'number',
+  [ValueType.Double]: 'number',
+  [ValueType.Bool]: 'bool',
+};
 const MAX_BYTES = 400; // no column shows more of a text
 
 /** A field of every span as distinct texts. */
@@ -20,18 +25,18 @@ export interface TextColumn {
   readonly ids: Int32Array<ArrayBuffer>; // span -> index into texts | -1 where the span has none
   readonly texts: readonly Uint8Array[]; // UTF-8, in order of first sight
   readonly spans: readonly number[]; // text -> how many spans have it
-  readonly numeric: boolean; // every value is a number
+  readonly type: 'text' | 'number' | 'bool'; // what every value is; text where they differ, or there is none
 }
 
 /** @returns the column; all -1 for a key that no span has. O(spans), plus the attributes of each where the field is one */
 export function textColumn(block: TraceBlock, field: SpanField): TextColumn {
   const { spans } = block;
-  const { valueOf, bytesOf, isNumber } = reader(block, field);
+  const { valueOf, bytesOf, typeOf } = reader(block, field);
   const ids = new Int32Array(spans.length);
   const dense = new Map<number, number>();
   const texts: Uint8Array[] = [];
   const count: number[] = [];
-  let numeric = true;
+  const types = new Set<TextColumn['type']>();
   for (let i = 0; i < spans.length; i++) {
     const value = valueOf(i);
     let id = value < 0 ? -1 : dense.get(value);
@@ -39,19 +44,19 @@ export function textColumn(block: TraceBlock, field: SpanField): TextColumn {
       id = texts.push(bytesOf(value)) - 1;
       count.push(0);
       dense.set(value, id);
-      numeric &&= isNumber(value);
+      types.add(typeOf(value));
     }
     ids[i] = id;
     if (id >= 0) count[id]!++;
   }
-  return { ids, texts, spans: count, numeric: numeric && texts.length > 0 };
+  return { ids, texts, spans: count, type: types.size === 1 ? [...types][0]! : 'text' };
 }
 
 /** Values are small integers of some table; -1: none. */
 interface Reader {
   readonly valueOf: (span: number) => number;
   readonly bytesOf: (value: number) => Uint8Array;
-  readonly isNumber: (value: number) => boolean;
+  readonly typeOf: (value: number) => TextColumn['type'];
 }
 
 function reader(block: TraceBlock, field: SpanField): Reader {
@@ -60,7 +65,7 @@ function reader(block: TraceBlock, field: SpanField): Reader {
   const ofPool = (valueOf: (span: number) => number): Reader => ({
     valueOf,
     bytesOf: (value) => textBytes(values, value),
-    isNumber: (value) => values.type(value) === ValueType.Int || values.type(value) === ValueType.Double,
+    typeOf: (value) => TYPES[values.type(value)] ?? 'text',
   });
   const nonEmpty = (value: number) => (value >= 0 && values.bytes(value).length > 0 ? value : -1);
   if (field.scope === 'intrinsic') {
@@ -90,7 +95,7 @@ function ofWords(column: Uint8Array, words: Readonly<Record<number, string>>): R
   return {
     valueOf: (i) => (words[column[i]!] === undefined ? -1 : column[i]!),
     bytesOf: (value) => new TextEncoder().encode(words[value]),
-    isNumber: () => false,
+    typeOf: () => 'text',
   };
 }
 

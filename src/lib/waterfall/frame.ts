@@ -1,6 +1,7 @@
 import type { CriticalPath } from '../analysis/critical-path.ts';
 import type { PaintTable } from '../worker/paint-table.ts';
 import type { Texts } from '../worker/text-block.ts';
+import type { PlacedColumn } from './column-layout.ts';
 import type { Palette } from './ink.ts';
 import type { Axis, BarBatch } from './layout.ts';
 import type { Tick } from './ruler.ts';
@@ -20,14 +21,16 @@ export interface Frame {
   readonly table: PaintTable;
   readonly names: Texts;
   readonly services: Texts;
-  readonly colorOf: (service: number) => string;
+  readonly colorOf: (span: number) => string; // of its bar: by service, or by what the reader chose
   readonly rows: Int32Array;
   readonly firstRow: number;
   readonly rowCount: number;
   readonly firstRowY: number; // y of the first row's upper edge; at most HEADER_PX
   readonly widthPx: number;
   readonly heightPx: number;
-  readonly namePx: number;
+  readonly namePx: number; // width of the names
+  readonly columns: readonly PlacedColumn[]; // between names and bars
+  readonly barsX: number; // where the bars begin
   readonly axis: Axis;
   readonly ticks: readonly Tick[];
   readonly bars: BarBatch;
@@ -40,7 +43,7 @@ export interface Frame {
   readonly currentMatch: number; // span | -1
   readonly path: CriticalPath | null;
   readonly exceptions: ExceptionMarks | null;
-  readonly durationText: (ns: number) => string;
+  readonly labelOf: (span: number) => string; // what a bar says before its duration; '' nothing
 }
 
 /** First entry of a column ordered by span that belongs to `span` or a later one. */

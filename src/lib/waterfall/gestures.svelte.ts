@@ -84,8 +84,8 @@ export class Gestures {
       const { ctrlKey, metaKey, shiftKey, deltaX, deltaY, deltaMode } = event;
       if (!ctrlKey && !metaKey && !shiftKey && Math.abs(deltaX) <= Math.abs(deltaY)) return;
       event.preventDefault();
-      const { axis, namePx } = this.#view;
-      const x = event.clientX - node.getBoundingClientRect().left - namePx;
+      const { axis, barsX } = this.#view;
+      const x = event.clientX - node.getBoundingClientRect().left - barsX;
       if (ctrlKey || metaKey)
         this.#trace().zoomAround(
           nsOf(axis, x),

@@ -1,3 +1,4 @@
+import { formatDuration } from '../base/duration.ts';
 import { PaintFlag } from '../worker/paint-table.ts';
 import { firstEntry, type Frame } from './frame.ts';
 import type { Ink } from './ink.ts';
@@ -7,6 +8,7 @@ const BAR_Y = 7;
 const BAR_PX = 11;
 const PATH_Y = 20;
 const LABEL_Y = 16;
+const MAX_LABEL_PX = 220; // of what a bar says before its duration
 
 /** The bar column: a bar per row in its service's colour, error tick, critical path below it, exceptions on it, its duration. */
 export function paintBars(ink: Ink, frame: Frame): void {
@@ -15,25 +17,25 @@ export function paintBars(ink: Ink, frame: Frame): void {
 }
 
 function paintBar(ink: Ink, frame: Frame, k: number, y: number): void {
-  const { bars, table, palette, namePx, widthPx, colorOf } = frame;
+  const { bars, table, palette, barsX, widthPx, colorOf } = frame;
   const span = bars.span[k]!;
   const x = bars.x[k]!;
   const width = bars.width[k]!;
-  const columnPx = widthPx - namePx;
+  const columnPx = widthPx - barsX;
   const failed = (table.flags[span]! & PaintFlag.Error) !== 0;
   const from = Math.max(x, -4);
   const to = Math.min(x + width, columnPx + 4);
   if (to > from) {
-    ink.fillStyle = colorOf(table.service[span]!);
+    ink.fillStyle = colorOf(span);
     ink.beginPath();
-    ink.roundRect(namePx + from, y + BAR_Y, to - from, BAR_PX, Math.min(2, (to - from) / 2));
+    ink.roundRect(barsX + from, y + BAR_Y, to - from, BAR_PX, Math.min(2, (to - from) / 2));
     ink.fill();
     if (failed) {
       ink.fillStyle = palette.error;
-      ink.fillRect(namePx + from, y + BAR_Y, Math.min(3, Math.max(MIN_BAR_PX, to - from)), BAR_PX);
+      ink.fillRect(barsX + from, y + BAR_Y, Math.min(3, Math.max(MIN_BAR_PX, to - from)), BAR_PX);
     }
   } else {
-    paintArrow(ink, palette.text3, x + width < 0 ? namePx + 4 : widthPx - 5, y + 12.5, x + width < 0 ? -1 : 1);
+    paintArrow(ink, palette.text3, x + width < 0 ? barsX + 4 : widthPx - 5, y + 12.5, x + width < 0 ? -1 : 1);
   }
   paintPath(ink, frame, span, y);
   paintExceptions(ink, frame, span, y);
@@ -51,26 +53,26 @@ function paintArrow(ink: Ink, color: string, x: number, y: number, direction: 1 
   ink.fill();
 }
 
-function paintPath(ink: Ink, { path, axis, palette, namePx, widthPx }: Frame, span: number, y: number): void {
+function paintPath(ink: Ink, { path, axis, palette, barsX, widthPx }: Frame, span: number, y: number): void {
   if (!path) return;
   ink.fillStyle = palette.critical;
   for (let e = firstEntry(path.span, span); e < path.length && path.span[e] === span; e++) {
-    const from = Math.max(namePx, namePx + xOf(axis, path.fromNs[e]!));
-    const to = Math.min(widthPx, namePx + xOf(axis, path.toNs[e]!));
+    const from = Math.max(barsX, barsX + xOf(axis, path.fromNs[e]!));
+    const to = Math.min(widthPx, barsX + xOf(axis, path.toNs[e]!));
     if (to > from) ink.fillRect(from, y + PATH_Y, Math.max(1, to - from), 2);
   }
 }
 
 function paintExceptions(
   ink: Ink,
-  { exceptions, axis, palette, namePx, widthPx }: Frame,
+  { exceptions, axis, palette, barsX, widthPx }: Frame,
   span: number,
   y: number,
 ): void {
   if (!exceptions) return;
   for (let e = firstEntry(exceptions.span, span); e < exceptions.span.length && exceptions.span[e] === span; e++) {
-    const x = namePx + xOf(axis, exceptions.atNs[e]!);
-    if (x < namePx - 4 || x > widthPx + 4) continue;
+    const x = barsX + xOf(axis, exceptions.atNs[e]!);
+    if (x < barsX - 4 || x > widthPx + 4) continue;
     ink.beginPath();
     ink.moveTo(x, y + 5);
     ink.lineTo(x + 4, y + 12.5);
@@ -86,12 +88,13 @@ function paintExceptions(
 }
 
 function paintLabel(ink: Ink, frame: Frame, span: number, x: number, width: number, y: number): void {
-  const { table, palette, fit, namePx, widthPx, durationText } = frame;
+  const { table, palette, fit, barsX, widthPx, labelOf } = frame;
   const linked = (table.flags[span]! & PaintFlag.HasLinks) !== 0;
-  const text = durationText(table.lengthNs[span]!) + (linked ? '  ⤷ linked' : '');
-  const place = placeLabel(x, width, fit.width(ink, palette.smallFont, text), widthPx - namePx);
+  const label = fit.fit(ink, palette.smallFont, labelOf(span), MAX_LABEL_PX);
+  const text = (label && `${label}  `) + formatDuration(table.lengthNs[span]!) + (linked ? '  ⤷ linked' : '');
+  const place = placeLabel(x, width, fit.width(ink, palette.smallFont, text), widthPx - barsX);
   if (place.side === 'none') return;
   ink.font = palette.smallFont;
   ink.fillStyle = place.side === 'inside' ? palette.onBar : palette.text2;
-  ink.fillText(text, namePx + place.x, y + LABEL_Y);
+  ink.fillText(text, barsX + place.x, y + LABEL_Y);
 }

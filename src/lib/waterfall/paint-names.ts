@@ -51,7 +51,7 @@ function paintChevron(ink: Ink, { palette }: Frame, x: number, y: number, closed
 /** @returns whether service and name fitted in full */
 function paintText(ink: Ink, frame: Frame, span: number, left: number, y: number): boolean {
   const { table, palette, fit, services, names, colorOf, namePx, tree } = frame;
-  ink.fillStyle = colorOf(table.service[span]!);
+  ink.fillStyle = colorOf(span);
   ink.fillRect(left, y + 5, 3, 14);
   const failed = (table.flags[span]! & PaintFlag.Error) !== 0;
   const hidden = tree.hiddenBelow(span);

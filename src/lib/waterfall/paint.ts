@@ -2,17 +2,20 @@ import { HEADER_PX, type Frame } from './frame.ts';
 import type { Ink } from './ink.ts';
 import { AXIS_LEFT_PX, ROW_PX, xOf } from './layout.ts';
 import { paintBars } from './paint-bars.ts';
+import { paintColumnHeads, paintColumns } from './paint-columns.ts';
 import { paintNames } from './paint-names.ts';
 
 /** Draws the whole waterfall: backgrounds, grid, names, bars, header. O(rows in view). */
 export function paintWaterfall(ink: Ink, frame: Frame): void {
-  const { palette, widthPx, heightPx, namePx } = frame;
+  const { palette, widthPx, heightPx, namePx, barsX } = frame;
   ink.fillStyle = palette.surface;
   ink.fillRect(0, 0, widthPx, heightPx);
   paintRowBackgrounds(ink, frame);
   paintGrid(ink, frame);
   clipped(ink, 0, HEADER_PX, namePx, heightPx - HEADER_PX, () => paintNames(ink, frame));
-  clipped(ink, namePx, HEADER_PX, widthPx - namePx, heightPx - HEADER_PX, () => paintBars(ink, frame));
+  if (barsX > namePx)
+    clipped(ink, namePx, HEADER_PX, barsX - namePx, heightPx - HEADER_PX, () => paintColumns(ink, frame));
+  clipped(ink, barsX, HEADER_PX, widthPx - barsX, heightPx - HEADER_PX, () => paintBars(ink, frame));
   paintHeader(ink, frame);
 }
 
@@ -40,22 +43,22 @@ function paintRowBackgrounds(ink: Ink, frame: Frame): void {
   }
 }
 
-function paintGrid(ink: Ink, { palette, ticks, axis, namePx, widthPx, heightPx }: Frame): void {
+function paintGrid(ink: Ink, { palette, ticks, axis, barsX, widthPx, heightPx }: Frame): void {
   ink.fillStyle = palette.line;
   for (const tick of ticks) {
-    const x = Math.round(namePx + xOf(axis, tick.atNs));
-    if (x > namePx && x < widthPx) ink.fillRect(x, 0, 1, heightPx);
+    const x = Math.round(barsX + xOf(axis, tick.atNs));
+    if (x > barsX && x < widthPx) ink.fillRect(x, 0, 1, heightPx);
   }
 }
 
 function paintHeader(ink: Ink, frame: Frame): void {
-  const { palette, ticks, axis, namePx, widthPx, heightPx, fit } = frame;
+  const { palette, ticks, axis, namePx, barsX, widthPx, heightPx, fit } = frame;
   ink.fillStyle = palette.surface;
   ink.fillRect(0, 0, widthPx, HEADER_PX);
-  let freeFrom = namePx; // a label never runs into the next one
+  let freeFrom = barsX; // a label never runs into the next one
   for (const tick of ticks) {
-    const x = Math.round(namePx + xOf(axis, tick.atNs));
-    if (x < namePx || x > widthPx) continue;
+    const x = Math.round(barsX + xOf(axis, tick.atNs));
+    if (x < barsX || x > widthPx) continue;
     ink.fillStyle = palette.line;
     ink.fillRect(x, 0, 1, HEADER_PX);
     const width = fit.width(ink, palette.smallFont, tick.label);
@@ -72,6 +75,7 @@ function paintHeader(ink: Ink, frame: Frame): void {
   ink.fillStyle = palette.line;
   ink.fillRect(0, HEADER_PX - 1, widthPx, 1);
   ink.fillRect(namePx - 1, 0, 1, heightPx);
+  paintColumnHeads(ink, frame);
 }
 
 function clipped(ink: Ink, x: number, y: number, width: number, height: number, paint: () => void): void {

@@ -1,13 +1,24 @@
 import { formatDuration } from '../base/duration.ts';
 import { PaintFlag, type PaintTable } from '../worker/paint-table.ts';
 import { foldedWords, foldTimes, type Fold } from './fold.ts';
+import type { PlacedColumn } from './column-layout.ts';
 import type { Frame } from './frame.ts';
 import { ROW_PX } from './layout.ts';
 
 /** What the twins of one frame show; `bars.cut` as the painting left it. */
 export interface TwinFrame extends Pick<
   Frame,
-  'table' | 'names' | 'services' | 'rows' | 'firstRow' | 'rowCount' | 'firstRowY' | 'selected' | 'tree' | 'isMatch'
+  | 'table'
+  | 'names'
+  | 'services'
+  | 'rows'
+  | 'firstRow'
+  | 'rowCount'
+  | 'firstRowY'
+  | 'selected'
+  | 'tree'
+  | 'isMatch'
+  | 'columns'
 > {
   readonly focusedRow: number;
   readonly bars: { readonly cut: Uint8Array };
@@ -20,6 +31,7 @@ interface Twin {
   table: PaintTable | null; // whose span it shows
   span: number;
   fold: Fold | null;
+  columns: readonly PlacedColumn[]; // whose cells it has
 }
 
 /** DOM rows that lie, unseen, over the painted ones: what screen readers read, what has the focus, what a test finds. One per row in
@@ -61,7 +73,8 @@ export class RowTwins {
     const { element } = twin;
     const span = frame.rows[row]!;
     const fold = frame.tree.foldAt(span);
-    if (twin.span !== span || twin.table !== frame.table || twin.fold !== fold) describe(twin, frame, span, fold);
+    if (twin.span !== span || twin.table !== frame.table || twin.fold !== fold || twin.columns !== frame.columns)
+      describe(twin, frame, span, fold);
     const k = row - frame.firstRow;
     element.style.transform = `translateY(${frame.firstRowY + k * ROW_PX}px)`;
     const cut = k >= 0 && k < frame.rowCount && frame.bars.cut[k] === 1;
@@ -87,10 +100,11 @@ function createTwin(): Twin {
   const timeCell = document.createElement('div');
   timeCell.setAttribute('role', 'gridcell');
   element.append(nameCell, timeCell);
-  return { element, nameCell, timeCell, table: null, span: -1, fold: null };
+  return { element, nameCell, timeCell, table: null, span: -1, fold: null, columns: [] };
 }
 
-function describe(twin: Twin, { table, names, services }: TwinFrame, span: number, fold: Fold | null): void {
+function describe(twin: Twin, frame: TwinFrame, span: number, fold: Fold | null): void {
+  const { table, names, services, columns } = frame;
   twin.table = table;
   twin.span = span;
   twin.fold = fold;
@@ -100,7 +114,26 @@ function describe(twin: Twin, { table, names, services }: TwinFrame, span: numbe
   twin.timeCell.textContent = fold
     ? foldTimes(fold)
     : `${formatDuration(table.lengthNs[span]!)}, starts at ${formatDuration(table.startNs[span]!)}`;
+  if (twin.columns !== columns) makeCells(twin, columns);
+  columns.forEach(({ textOf }, c) => (twin.element.children[c + 1]!.textContent = textOf(span)));
   set(twin.element, 'aria-level', String(table.depth[span]! + 1));
+}
+
+/** A cell for each column, over what is painted of it. */
+function makeCells(twin: Twin, columns: readonly PlacedColumn[]): void {
+  const { element, nameCell, timeCell } = twin;
+  const cells = columns.map(({ x, widthPx }, c) => {
+    const cell = document.createElement('div');
+    cell.className = 'field';
+    cell.setAttribute('role', 'gridcell');
+    cell.setAttribute('aria-colindex', String(c + 2));
+    cell.style.left = `${x}px`;
+    cell.style.width = `${widthPx}px`;
+    return cell;
+  });
+  element.replaceChildren(nameCell, ...cells, timeCell);
+  timeCell.setAttribute('aria-colindex', String(columns.length + 2));
+  twin.columns = columns;
 }
 
 function set(element: HTMLElement, name: string, value: string | null): void {

@@ -2,21 +2,18 @@ import type { Ink } from './ink.ts';
 
 const MAX_KEPT = 20_000;
 
-/** Measures texts of one font once, and shortens them to a width with an ellipsis. */
+/** Measures texts of a font once, and shortens them to a width with an ellipsis. */
 export class TextFit {
-  #widths = new Map<string, number>();
-  #font = '';
+  readonly #ofFont = new Map<string, Map<string, number>>();
 
   width(ink: Ink, font: string, text: string): number {
-    if (font !== this.#font || this.#widths.size > MAX_KEPT) {
-      this.#widths = new Map();
-      this.#font = font;
-    }
-    let width = this.#widths.get(text);
+    let widths = this.#ofFont.get(font);
+    if (widths === undefined || widths.size > MAX_KEPT) this.#ofFont.set(font, (widths = new Map<string, number>()));
+    let width = widths.get(text);
     if (width === undefined) {
       ink.font = font;
       width = ink.measureText(text).width;
-      this.#widths.set(text, width);
+      widths.set(text, width);
     }
     return width;
   }

@@ -1,7 +1,8 @@
-import { formatDuration } from '../base/duration.ts';
 import { readSetting, writeSetting } from '../base/settings.ts';
 import { serviceColor } from '../theme/service-color.ts';
 import { theme } from '../theme/theme.svelte.ts';
+import { barsLeft, placeColumns, type PlacedColumn } from './column-layout.ts';
+import type { ColumnsState } from './columns.svelte.ts';
 import { HEADER_PX, type Frame } from './frame.ts';
 import { forcedColors } from './forced-colors.svelte.ts';
 import { hitTest, type Hit } from './hit.ts';
@@ -23,12 +24,17 @@ export class WaterfallView {
   hoveredRow = $state(-1);
   readonly scroll = new ScrollModel();
   readonly #trace: () => TraceState;
+  readonly #columns: ColumnsState;
   readonly #fit = new TextFit();
   #chosenNamePx = $state(Number(readSetting(SETTING)) || 0);
 
   readonly namePx: number = $derived.by(() => nameColumnPx(this.#chosenNamePx, this.width));
   readonly widestNamePx: number = $derived.by(() => Math.max(MIN_NAME_PX, this.width - MIN_NAME_PX));
-  readonly timePx: number = $derived.by(() => this.width - this.namePx);
+  readonly columns: readonly PlacedColumn[] = $derived.by(() =>
+    placeColumns(this.#columns.shown, this.namePx, this.width),
+  );
+  readonly barsX: number = $derived.by(() => barsLeft(this.columns, this.namePx));
+  readonly timePx: number = $derived.by(() => this.width - this.barsX);
   readonly axis = $derived.by(() => axisOf(this.#trace().fromNs, this.#trace().toNs, this.timePx));
   readonly ticks = $derived.by(() => {
     const most = Math.max(2, Math.floor(this.timePx / TICK_PX));
@@ -43,12 +49,14 @@ export class WaterfallView {
   });
   readonly #colorOf = $derived.by(() => {
     const name = theme.current;
-    const { services } = this.#trace();
-    return (service: number) => serviceColor(services.get(service), name);
+    const { services, table } = this.#trace();
+    const ofService = (span: number) => serviceColor(services.get(table.service[span]!), name);
+    return this.#columns.colorOf(name, this.#palette.text3) ?? ofService;
   });
 
-  constructor(trace: () => TraceState) {
+  constructor(trace: () => TraceState, columns: ColumnsState) {
     this.#trace = trace;
+    this.#columns = columns;
   }
 
   resizeNames(px: number): void {
@@ -73,6 +81,8 @@ export class WaterfallView {
       widthPx: this.width,
       heightPx: this.height,
       namePx: this.namePx,
+      columns: this.columns,
+      barsX: this.barsX,
       axis: this.axis,
       ticks: this.ticks,
       bars: this.#bars,
@@ -86,15 +96,15 @@ export class WaterfallView {
       path: trace.path,
       exceptions: trace.exceptions,
       focusedRow: rowOfSpan(rows, trace.focused),
-      durationText: formatDuration,
+      labelOf: this.#columns.labelOf,
     };
   }
 
   /** What lies at (x, y), CSS px from the scroller's upper left. @param slopPx how far beside a chevron still counts as on it */
   hitAt(x: number, y: number, slopPx: number): Hit {
     const { rows, table, tree } = this.#trace();
-    const { namePx, contentTop } = this;
-    const geometry = { headerPx: HEADER_PX, namePx, contentTop, rowCount: rows.length, slopPx };
+    const { namePx, barsX, contentTop } = this;
+    const geometry = { headerPx: HEADER_PX, namePx, barsX, contentTop, rowCount: rows.length, slopPx };
     return hitTest(geometry, x, y, (row) => {
       const span = rows[row]!;
       return tree.view.canOpen(span) ? table.depth[span]! : -1;

@@ -12,7 +12,7 @@ export type FieldColumn =
       readonly ids: Int32Array<ArrayBuffer>; // span -> text | -1 where the span has none
       readonly texts: TextBlock;
       readonly spans: readonly number[]; // text -> how many spans have it
-      readonly numeric: boolean; // every value is a number
+      readonly type: 'text' | 'number' | 'bool'; // what every value is; text where they differ, or there is none
     }
   | {
       readonly kind: 'numbers';
@@ -28,10 +28,10 @@ export function fieldsOf(trace: OpenedTrace): Moved<FieldCount[]> {
 export function columnOf(trace: OpenedTrace, field: SpanField): Moved<FieldColumn> {
   const numbers = numbersOf(trace, field);
   if (numbers) return { output: { kind: 'numbers', ...numbers }, transfer: [numbers.values.buffer] };
-  const { ids, texts, spans, numeric } = textColumn(trace.block, field);
+  const { ids, texts, spans, type } = textColumn(trace.block, field);
   const packed = packTexts(texts);
   return {
-    output: { kind: 'texts', ids, texts: packed, spans, numeric },
+    output: { kind: 'texts', ids, texts: packed, spans, type },
     transfer: [ids.buffer, packed.bytes.buffer, packed.offset.buffer],
   };
 }

@@ -13,26 +13,26 @@ const block = traceFromText(`
 `);
 
 function column(text: string) {
-  const { ids, texts, spans, numeric } = textColumn(block, parseField(text)!);
+  const { ids, texts, spans, type } = textColumn(block, parseField(text)!);
   const shown = [...ids].map((id) => (id < 0 ? null : new TextDecoder().decode(texts[id])));
-  return { shown, spans, numeric };
+  return { shown, spans, type };
 }
 
 test('an attribute of spans, with how many spans have each value', () => {
   expect(column('span.http.method')).toEqual({
     shown: ['GET', null, 'POST', 'GET', null],
     spans: [2, 1],
-    numeric: false,
+    type: 'text',
   });
 });
 
-test('a column of numbers only is numeric; one with a text in it is not', () => {
+test('a column of numbers only is one of numbers; one with a text in it is not', () => {
   expect(column('span.http.status_code')).toEqual({
     shown: ['200', '500', null, null, null],
     spans: [1, 1],
-    numeric: true,
+    type: 'number',
   });
-  expect(column('span.mixed')).toMatchObject({ shown: [null, null, null, '1', '1'], numeric: false });
+  expect(column('span.mixed')).toMatchObject({ shown: [null, null, null, '1', '1'], type: 'text' });
 });
 
 test('an attribute of the resource stands on all its spans', () => {
@@ -46,7 +46,7 @@ test('intrinsics in words; what was not set is nothing', () => {
 });
 
 test('a key that no span has: nothing anywhere', () => {
-  expect(column('span.nothing')).toEqual({ shown: [null, null, null, null, null], spans: [], numeric: false });
+  expect(column('span.nothing')).toEqual({ shown: [null, null, null, null, null], spans: [], type: 'text' });
 });
 
 test('the fields there are, those of most spans first', () => {

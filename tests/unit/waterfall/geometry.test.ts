@@ -60,12 +60,14 @@ test('indentation always grows with depth and leaves half of the column to the n
 });
 
 test('what is under the pointer', () => {
-  const g = { headerPx: 28, namePx: 300, contentTop: 12, rowCount: 3, slopPx: 4 };
+  const g = { headerPx: 28, namePx: 300, barsX: 420, contentTop: 12, rowCount: 3, slopPx: 4 };
   const at = (x: number, y: number) => hitTest(g, x, y, (row) => (row === 1 ? 1 : -1));
-  expect(at(400, 10)).toEqual({ part: 'header', column: 'time', x: 100 });
+  expect(at(520, 10)).toEqual({ part: 'header', column: 'time', x: 100 });
+  expect(at(400, 10)).toEqual({ part: 'header', column: 'field', x: 400 });
+  expect(at(310, 28 + 24)).toEqual({ part: 'field', row: 1, x: 310 });
   expect(at(250, 30)).toEqual({ part: 'name', row: 0, x: 250 });
   expect(at(16 + 8 + 6, 28 + 24)).toEqual({ part: 'chevron', row: 1, x: 30 });
-  expect(at(310, 28 + 24)).toEqual({ part: 'bar', row: 1, x: 10 });
+  expect(at(430, 28 + 24)).toEqual({ part: 'bar', row: 1, x: 10 });
   expect(at(310, 28 + 90)).toEqual({ part: 'none' });
 });
 

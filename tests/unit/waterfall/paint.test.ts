@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { criticalPath } from '../../../src/lib/analysis/critical-path.ts';
-import { formatDuration } from '../../../src/lib/base/duration.ts';
 import type { Frame } from '../../../src/lib/waterfall/frame.ts';
 import type { Ink, Palette } from '../../../src/lib/waterfall/ink.ts';
 import { axisOf, barBatch, layoutBars } from '../../../src/lib/waterfall/layout.ts';
@@ -83,7 +82,7 @@ function paint(change: Partial<Frame> = {}, collapsed = new Uint8Array(4)) {
       table,
       names: new Texts(table.names),
       services,
-      colorOf: (s) => `color of ${services.get(s)}`,
+      colorOf: (span) => `color of ${services.get(table.service[span]!)}`,
       rows,
       firstRow: 0,
     },
@@ -93,6 +92,8 @@ function paint(change: Partial<Frame> = {}, collapsed = new Uint8Array(4)) {
       widthPx: 800,
       heightPx: 300,
       namePx: 300,
+      columns: [],
+      barsX: 300,
       axis,
       ticks: [],
       bars,
@@ -105,7 +106,7 @@ function paint(change: Partial<Frame> = {}, collapsed = new Uint8Array(4)) {
       hoveredRow: -1,
       isMatch: null,
     },
-    ...{ currentMatch: -1, path: criticalPath(block.spans), exceptions: null, durationText: formatDuration },
+    ...{ currentMatch: -1, path: criticalPath(block.spans), exceptions: null, labelOf: () => '' },
     ...change,
   });
   return recorded;
