@@ -1,5 +1,6 @@
 import { formatTimeBound, LAST_HOUR, MAX_AGO_S, parseTimeBound, resolveRange, type TimeRange } from './time-range.ts';
 import { normalizeSpanId } from './trace-id.ts';
+import { readView, writeView, type TraceViewLink } from './trace-view.ts';
 
 // Version 1 of the links. A later version that must read them differently adds `v=2`; links without `v` stay version 1.
 const VERSION = '1';
@@ -26,6 +27,7 @@ export interface TraceLink {
   readonly spanId: string | null;
   readonly fromUnixS: number | null;
   readonly toUnixS: number | null;
+  readonly view: TraceViewLink;
 }
 
 /** A parsed link, and what in it could not be used, in words for the reader. */
@@ -45,15 +47,13 @@ export const EXPLORE_DEFAULTS: ExploreLink = {
   sort: NEWEST_FIRST,
 };
 
-/** `trace/{32 hex}?span=…&from=…&to=…`, relative to the base path. */
-export function tracePath(
-  traceId: string,
-  hints: { spanId?: string | null; fromUnixS?: number | null; toUnixS?: number | null } = {},
-): string {
+/** `trace/{32 hex}?span=…&from=…&to=…` and what differs from the plain view (trace-view.ts), relative to the base path. */
+export function tracePath(traceId: string, hints: Partial<TraceLink> = {}): string {
   const search = new URLSearchParams();
   if (hints.spanId) search.set('span', hints.spanId);
   if (typeof hints.fromUnixS === 'number') search.set('from', String(Math.floor(hints.fromUnixS)));
   if (typeof hints.toUnixS === 'number') search.set('to', String(Math.ceil(hints.toUnixS)));
+  if (hints.view) writeView(search, hints.view);
   return withSearch(`trace/${traceId}`, search);
 }
 
@@ -117,7 +117,7 @@ export function parseTrace(search: URLSearchParams): Parsed<TraceLink> {
     const now = Date.now();
     return resolveRange({ from: bound, to: bound }, now)[name === 'from' ? 'fromUnixS' : 'toUnixS'];
   };
-  return { value: { spanId, fromUnixS: at('from'), toUnixS: at('to') }, notes };
+  return { value: { spanId, fromUnixS: at('from'), toUnixS: at('to'), view: readView(search, notes) }, notes };
 }
 
 function queryOf(search: URLSearchParams): string {

@@ -1,4 +1,5 @@
 import type { TempoError } from '../tempo/tempo-error.ts';
+import type { TraceViewLink } from '../url/trace-view.ts';
 import type { Run } from '../worker/connect.ts';
 import type { OpenTraceOutput, SpanDetailsOutput, TimeSummaryOutput, TraceJobs } from '../worker/trace-jobs.ts';
 import { placedIn, placedSpans } from './carry-over.ts';
@@ -6,6 +7,7 @@ import { markAttributesDecoded, markTraceBytes, markTraceDecoded } from './marks
 import { ASKING, loadingStatus, type SessionStatus } from './session-status.ts';
 import { TraceState } from './trace-state.svelte.ts';
 import { inBackground, unlessAborted } from './unless-aborted.ts';
+import { idsIn, shapeOf } from './view-link.ts';
 
 const ASK_AGAIN_MS = 2000;
 const KEEP_ASKING_MS = 60_000; // a trace that was just sent can take this long to arrive
@@ -19,6 +21,7 @@ export interface TraceSource {
   readonly fromUnixS: number | null;
   readonly toUnixS: number | null;
   readonly spanId: string | null; // chosen at first
+  readonly view: TraceViewLink; // how it is seen at first
   readonly headers: () => Promise<Readonly<Record<string, string>>>;
 }
 
@@ -33,6 +36,7 @@ export class TraceSession {
   problem = $state.raw<string | null>(null); // what could not be read within spans
   unknownSpan = $state.raw<string | null>(null); // the link's span, where the trace does not hold it
   refreshing = $state(false);
+  placing = $state(false); // what the link says of single rows is being looked up
   grownBy = $state(0); // spans that arrived since the trace was opened
   #nowMs = $state(Date.now());
   readonly #run: Run<TraceJobs>;
@@ -136,11 +140,13 @@ export class TraceSession {
   async #show(opened: OpenTraceOutput, signal: AbortSignal): Promise<void> {
     markTraceDecoded(opened.facts.spans, opened.decodedAtUnixMs);
     const state = new TraceState(opened.paint);
+    const { spanId, view } = this.#source;
+    this.#place(state, view, () => -1);
     this.opened = opened;
     this.trace = state;
     this.status = { kind: 'open' };
     this.#analyse(opened, state, signal);
-    const { spanId } = this.#source;
+    await this.#placeById(view);
     if (spanId !== null) await this.goToId(spanId);
     this.#watch();
   }
@@ -161,6 +167,29 @@ export class TraceSession {
         this.problem = decoded.problem;
       }),
     );
+  }
+
+  /** Shows the trace as a link says. */
+  async applyView(view: TraceViewLink): Promise<void> {
+    if (this.trace) this.#place(this.trace, view, () => -1);
+    await this.#placeById(view);
+  }
+
+  #place(state: TraceState, view: TraceViewLink, spanOf: (id: string) => number): void {
+    state.tree.place({ ...shapeOf(state.table, view, spanOf), filter: view.filter, folds: view.folds });
+    if (view.zoom) state.zoom(view.zoom.fromNs, view.zoom.toNs);
+    else state.resetZoom();
+  }
+
+  async #placeById(view: TraceViewLink): Promise<void> {
+    const { trace, opened } = this;
+    const ids = idsIn(view);
+    if (!trace || !opened || ids.length === 0) return;
+    this.placing = true;
+    const { signal } = this.#stop;
+    const found = await unlessAborted(this.#run('spansById', { trace: opened.trace, spanIds: ids }, { signal }));
+    this.placing = false;
+    if (found !== null && this.trace === trace) this.#place(trace, view, (id) => found[ids.indexOf(id)] ?? -1);
   }
 
   /** The same by id (16 hex digits), as links have it. */
@@ -208,7 +237,7 @@ export class TraceSession {
     }, REFRESH_MS);
   }
 
-  /** Asks for the trace again; where it has grown, goes on with the new spans: same selection, folds, zoom and place. */
+  /** Asks for the trace again; where it has grown, goes on with the new spans: same selection, tree, zoom and place. */
   async refresh(): Promise<void> {
     const { opened, trace } = this;
     const { signal } = this.#stop;
@@ -234,7 +263,7 @@ export class TraceSession {
     const found = await this.#run('spansById', { trace: opened.trace, spanIds }, { signal });
     const placed = placedIn(opened.facts.spans, before, found);
     const state = new TraceState(opened.paint);
-    state.tree.collapsed = placed.collapsed;
+    state.tree.place({ ...placed.tree, filter: before.tree.filter, folds: before.tree.folds });
     state.focused = placed.focused;
     if (before.zoomed) state.zoom(before.fromNs, before.toNs);
     this.opened = opened;

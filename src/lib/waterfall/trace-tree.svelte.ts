@@ -52,6 +52,16 @@ export class TraceTree {
     this.collapsed = new Uint8Array(table.length);
   }
 
+  /** Everything at once: as a link says, or as it was before the trace grew. */
+  place({ collapsed, unfolded, filter, folds }: Pick<TraceTree, 'collapsed' | 'unfolded' | 'filter' | 'folds'>): void {
+    if (filter.query !== this.filter.query) this.found = null;
+    this.#beforeFilter = null;
+    this.filter = filter;
+    this.collapsed = collapsed;
+    this.unfolded = unfolded;
+    this.folds = folds;
+  }
+
   /** Counts `foldable`. O(spans): after the first frame. */
   countFoldable(): void {
     let saved = 0;

@@ -9,6 +9,7 @@ import {
   searchKey,
   tracePath,
 } from '../../../src/lib/url/links.ts';
+import { MAX_LINKED_IDS, NO_FILTER, PLAIN_VIEW } from '../../../src/lib/url/trace-view.ts';
 import { formatTimeBound, parseTimeBound, resolveRange } from '../../../src/lib/url/time-range.ts';
 
 const ID = '4bf92f3577b34da6a3ce929d0e0e4736';
@@ -91,13 +92,76 @@ describe('trace links', () => {
   test('a span id without its leading zeros is padded; one that is none is noted', () => {
     expect(parseTrace(new URLSearchParams('span=A1')).value.spanId).toBe('00000000000000a1');
     const bad = parseTrace(new URLSearchParams('span=xyz&from=soon'));
-    expect(bad.value).toEqual({ spanId: null, fromUnixS: null, toUnixS: null });
+    expect(bad.value).toEqual({ spanId: null, fromUnixS: null, toUnixS: null, view: PLAIN_VIEW });
     expect(bad.notes).toHaveLength(2);
   });
 
   test('values that look like numbers stay what they are', () => {
     const { value } = parseTrace(new URLSearchParams('span=5e12345678901234'));
     expect(value.spanId).toBe('5e12345678901234');
+  });
+});
+
+describe('how a trace is seen', () => {
+  const id = fc.bigInt({ min: 1n, max: 2n ** 64n - 1n }).map((n) => n.toString(16).padStart(16, '0'));
+  const ids = fc.array(id, { maxLength: MAX_LINKED_IDS / 3 });
+  const name = fc.string({ minLength: 1 });
+  const views = fc.record({
+    zoom: fc.option(fc.tuple(fc.nat(1e9), fc.nat(1e9)).map(([a, b]) => ({ fromNs: a, toNs: a + b + 1 }))),
+    filter: fc.record({
+      hide: fc.array(name),
+      only: fc.array(name),
+      minNs: fc.nat(),
+      query: fc.string().map((text) => text.trim()),
+      errors: fc.boolean(),
+      critical: fc.boolean(),
+    }),
+    folds: fc.boolean(),
+    unfolded: ids,
+    level: fc.option(fc.nat(1000)),
+    closed: ids,
+    open: ids,
+    cut: fc.constant(0),
+  });
+
+  test('any view reads back as it was written', () => {
+    fc.assert(
+      fc.property(views, (view) => {
+        const { value, notes } = parseTrace(searchOf(tracePath(ID, { view })));
+        expect(value.view).toEqual(view);
+        expect(notes).toEqual([]);
+      }),
+    );
+  });
+
+  test('the plain view adds nothing, and an old link is the plain view', () => {
+    expect(tracePath(ID, { view: PLAIN_VIEW })).toBe(`trace/${ID}`);
+    expect(parseTrace(new URLSearchParams('span=00f067aa0ba902b7')).value.view).toEqual(PLAIN_VIEW);
+  });
+
+  test('durations and ids stay readable', () => {
+    const view = { ...PLAIN_VIEW, filter: { ...NO_FILTER, minNs: 1_500_000 }, level: 0, open: ['00f067aa0ba902b7'] };
+    expect(tracePath(ID, { view })).toBe(`trace/${ID}?min=1500us&level=0&open=00f067aa0ba902b7`);
+  });
+
+  test.each([
+    ['zoom=9-3', 'zoom=9-3'],
+    ['zoom=all', 'zoom=all'],
+    ['min=long', 'min=long'],
+    ['level=-1', 'level=-1'],
+    ['closed=00f067aa0ba902b7.xyz', 'closed'],
+  ])('%s is noted', (query, word) => {
+    const { value, notes } = parseTrace(new URLSearchParams(query));
+    expect(notes).toEqual([expect.stringContaining(word)]);
+    expect({ ...value.view, closed: [] }).toEqual(PLAIN_VIEW);
+  });
+
+  test('a list too long is cut, and said to be', () => {
+    const closed = Array.from({ length: MAX_LINKED_IDS + 5 }, (_, k) => (k + 1).toString(16).padStart(16, '0'));
+    const { value, notes } = parseTrace(new URLSearchParams({ closed: closed.join('.') }));
+    expect(value.view.closed).toEqual(closed.slice(0, MAX_LINKED_IDS));
+    expect(notes).toEqual([expect.stringContaining(`${MAX_LINKED_IDS} rows`)]);
+    expect(parseTrace(new URLSearchParams('cut=7')).notes).toEqual([expect.stringContaining('7 more rows')]);
   });
 });
 
