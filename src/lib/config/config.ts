@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '../base/result.ts';
+import { decodeLinks, type LinkTemplate } from './link-templates.ts';
 
 /** Run-time configuration, with every address made absolute and without a trailing slash. */
 export interface Config {
@@ -7,6 +8,8 @@ export interface Config {
   readonly prometheus: string | null;
   /** false: off. 'auto': the page finds the endpoint. Otherwise the address of an OTLP/HTTP traces endpoint. */
   readonly telemetry: false | string;
+  /** Shown in the details of a span. */
+  readonly links: readonly LinkTemplate[];
   /** Only where the Node host serves the page. */
   readonly host: HostConfig | null;
 }
@@ -62,6 +65,7 @@ export function decodeConfig(input: unknown, base: string): Result<Config, Confi
     tempoName: typeof name === 'string' && name !== '' ? name : 'tempo',
     prometheus: address(record, 'prometheus', 'prometheus'),
     telemetry: decodeTelemetry(record, address),
+    links: decodeLinks(record['links'], base, problems),
     host: decodeHost(record['host'], address, problems),
   };
   return problems.length > 0 ? err({ kind: 'malformed', url, message: problems.join(' ') }) : ok(config);

@@ -1,7 +1,7 @@
 import { formatClock, formatDay } from '../base/clock.ts';
 import { formatCount, formatLargeCount } from '../base/count.ts';
 import { formatDuration } from '../base/duration.ts';
-import { formatBinaryBytes } from './format-bytes.ts';
+import { formatBinaryBytes } from '../base/format-bytes.ts';
 import type { DropReason, StoreStatus } from './store-status.ts';
 
 const SETTINGS = { memory: 'MAX_SPANS', disk: 'MAX_DISK_BYTES', age: 'RETENTION_HOURS' } as const;

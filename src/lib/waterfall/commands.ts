@@ -133,6 +133,7 @@ export function perform(command: Command, state: Commanded, pageRows: number): b
     case 'help':
     case 'filter':
     case 'copy-link':
+    case 'details':
       return false;
   }
 }

@@ -9,6 +9,7 @@ export type Command =
   | 'page-up'
   | 'page-down'
   | 'select'
+  | 'details'
   | 'collapse-level'
   | 'expand-level'
   | 'collapse-all'
@@ -55,6 +56,7 @@ export const KEY_GROUPS: readonly { readonly title: string; readonly bindings: r
       { keys: ['PageUp'], show: 'PgUp', command: 'page-up', says: 'A page up', rowsOnly: true },
       { keys: ['PageDown'], show: 'PgDn', command: 'page-down', says: 'A page down', rowsOnly: true },
       { keys: ['Enter', ' '], show: 'Enter', command: 'select', says: 'Show the span’s details', rowsOnly: true },
+      { keys: ['i'], show: 'i', command: 'details', says: 'To the details, and back' },
       { keys: ['Escape'], show: 'Esc', command: 'close', says: 'Close the details' },
     ],
   },

@@ -11,7 +11,14 @@ test('no file means the defaults, relative to the base', async () => {
   const loaded = await loadConfig(BASE, answer(new Response('', { status: 404 })));
   expect(loaded).toEqual({
     ok: true,
-    value: { tempo: 'https://h/a/b/tempo', tempoName: 'tempo', prometheus: null, telemetry: 'auto', host: null },
+    value: {
+      tempo: 'https://h/a/b/tempo',
+      tempoName: 'tempo',
+      prometheus: null,
+      telemetry: 'auto',
+      links: [],
+      host: null,
+    },
   });
 });
 
@@ -34,6 +41,7 @@ test('what the Node host writes', () => {
       tempoName: 'embedded',
       prometheus: null,
       telemetry: false,
+      links: [],
       host: {
         ...host,
         status: 'https://h/a/b/host/status',

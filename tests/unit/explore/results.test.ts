@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { FreshRows } from '../../../src/lib/explore/fresh-rows.ts';
-import { formatBytes } from '../../../src/lib/explore/format-bytes.ts';
+import { formatBytes } from '../../../src/lib/base/format-bytes.ts';
 import { decodeHostStatus } from '../../../src/lib/explore/host-status.ts';
 import { runSearch } from '../../../src/lib/explore/run-search.ts';
 import { sortHits } from '../../../src/lib/explore/sort-hits.ts';

@@ -5,7 +5,7 @@ import { telemetryEndpoints } from '../../../src/lib/telemetry/endpoints.ts';
 const host = { status: '', demo: '', data: null, otlpHttp: 'http://localhost:4318', otlpGrpc: null };
 const endpoints = (telemetry: Config['telemetry'], page: string, withHost: boolean) =>
   telemetryEndpoints(
-    { tempo: '', tempoName: '', prometheus: null, telemetry, host: withHost ? host : null },
+    { tempo: '', tempoName: '', prometheus: null, telemetry, links: [], host: withHost ? host : null },
     new URL(page),
     `${new URL(page).origin}/a/`,
   );

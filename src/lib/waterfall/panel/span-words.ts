@@ -1,5 +1,5 @@
 import type { SpanDetails } from '../../model/span-details.ts';
-import { SpanKind, StatusCode, type UnixNanos } from '../../model/units.ts';
+import { SpanKind, StatusCode, ValueType, type UnixNanos } from '../../model/units.ts';
 
 const KIND_WORDS: Readonly<Record<SpanKind, string>> = {
   [SpanKind.Unspecified]: 'kind not given',
@@ -14,19 +14,24 @@ export function kindWord(kind: SpanKind): string {
   return KIND_WORDS[kind];
 }
 
+const TYPE_WORDS: Readonly<Record<ValueType, string>> = {
+  [ValueType.Empty]: 'no value',
+  [ValueType.String]: 'string',
+  [ValueType.Bool]: 'bool',
+  [ValueType.Int]: 'int',
+  [ValueType.Double]: 'double',
+  [ValueType.Array]: 'array',
+  [ValueType.Map]: 'map',
+  [ValueType.Bytes]: 'bytes',
+};
+
+export function typeWord(type: ValueType): string {
+  return TYPE_WORDS[type];
+}
+
 export function statusWord(status: SpanDetails['status']): string {
   const word = status.code === StatusCode.Error ? 'error' : status.code === StatusCode.Ok ? 'ok' : '';
   return status.message ? `${word || 'status'}: ${status.message}` : word;
-}
-
-/** TraceQL for traces with a span like this one: same service, same operation, failed too if it did. */
-export function queryLike(service: string | null, details: Pick<SpanDetails, 'name' | 'status'>): string {
-  const conditions = [
-    service === null ? null : `resource.service.name = ${JSON.stringify(service)}`,
-    `name = ${JSON.stringify(details.name)}`,
-    details.status.code === StatusCode.Error ? 'status = error' : null,
-  ];
-  return `{ ${conditions.filter((c) => c !== null).join(' && ')} }`;
 }
 
 const HOUR_MS = 3_600_000;

@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { searchSpans } from '../../../src/lib/tempo/search-spans.ts';
+
+const request = { q: '{ }', fromUnixS: 1, toUnixS: 2, limit: 20, spansPerSet: 10 };
+const answer =
+  (body: unknown, status = 200): typeof fetch =>
+  () =>
+    Promise.resolve(new Response(typeof body === 'string' ? body : JSON.stringify(body), { status }));
+
+test('spans of all sets, each once, with padded ids', async () => {
+  const span = {
+    spanID: 'ab',
+    name: 'consume',
+    startTimeUnixNano: '1500000',
+    durationNanos: '2000000',
+    attributes: [{ key: 'service.name', value: { stringValue: 'mail' } }],
+  };
+  const bare = { spanID: '00000000000000cd', attributes: [{ key: 'service.name', value: { stringValue: 'nil' } }] };
+  const body = {
+    traces: [{ traceID: 'F', spanSets: [{ spans: [span, bare] }, { spans: [span, { spanID: 'x' }, null] }] }, 7],
+  };
+  const traceId = 'f'.padStart(32, '0');
+  expect(await searchSpans('', request, {}, answer(body))).toEqual({
+    ok: true,
+    value: [
+      { traceId, spanId: '00000000000000ab', name: 'consume', service: 'mail', startUnixMs: 1.5, durationMs: 2 },
+      { traceId, spanId: '00000000000000cd', name: null, service: null, startUnixMs: 0, durationMs: 0 },
+    ],
+  });
+});
+
+test('an old server’s one span set, nothing found, a refused query, a broken answer', async () => {
+  const old = { traces: [{ traceID: '1', spanSet: { spans: [{ spanID: '2' }] } }] };
+  expect(await searchSpans('', request, {}, answer(old))).toMatchObject({
+    ok: true,
+    value: [{ spanId: '2'.padStart(16, '0') }],
+  });
+  expect(await searchSpans('', request, {}, answer({}))).toEqual({ ok: true, value: [] });
+  expect(await searchSpans('', request, {}, answer('parse error at line 1, col 3: x', 400))).toMatchObject({
+    ok: false,
+    error: { kind: 'bad-query' },
+  });
+  expect(await searchSpans('', request, {}, answer([]))).toMatchObject({ ok: false, error: { kind: 'malformed' } });
+});
