@@ -22,7 +22,7 @@ export function closedRows(tree: Tree, rows: Int32Array, collapsed: Uint8Array, 
   for (const i of rows) {
     if (!hasChildren(tree, i)) continue;
     const depth = tree.depth[i]!;
-    while (closedAt.length <= depth) (closedAt.push(0), openAt.push(0));
+    for (const column of [closedAt, openAt]) while (column.length <= depth) column.push(0);
     (collapsed[i] ? closedAt : openAt)[depth]!++;
   }
   const level = cheapestLevel(closedAt, openAt);
