@@ -29,6 +29,7 @@ export class TraceState {
   selected = $state.raw<number | null>(null);
   focused = $state.raw(0); // span of the row that Tab leads to
   currentMatch = $state.raw(-1); // span | -1
+  soughtBy = $state(''); // what the hits are, where it was not the find box that found them: "3 orphan spans"
   cause = -1; // span that the failure goes back to, once known | -1
   exceptions = $state.raw<ExceptionMarks | null>(null);
   wish = $state.raw<ScrollWish | null>(null);
@@ -183,9 +184,10 @@ export class TraceState {
     this.wish = { span, align: options.align ?? 'center', focus: options.focus ?? false };
   }
 
-  /** New hits of find; the first one from `nearSpan` on becomes current unless one is. */
-  setMatches(matches: Int32Array | null, nearSpan: number): void {
+  /** New hits of find; the first one from `nearSpan` on becomes current unless one is. @param by see soughtBy */
+  setMatches(matches: Int32Array | null, nearSpan: number, by = ''): void {
     this.#found = matches;
+    this.soughtBy = by;
     const inSight = this.matches;
     if (inSight === null || inSight.length === 0) {
       this.currentMatch = -1;

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { noRepairs } from '../../../src/lib/model/span-table.ts';
 import type { AttributeDetails } from '../../../src/lib/model/span-details.ts';
 import { unixNanos, ValueType } from '../../../src/lib/model/units.ts';
 import { attributeMatches, eventMatches } from '../../../src/lib/waterfall/panel/attribute-filter.ts';
