@@ -1,4 +1,3 @@
-import { QueryClient } from '@tanstack/svelte-query';
 import { loadConfig, type Config, type ConfigError } from '../lib/config/config.ts';
 import type { Result } from '../lib/base/result.ts';
 import { currentUrl } from '../lib/router/router.svelte.ts';
@@ -11,24 +10,21 @@ const MOUNT_WITHIN_MS = 150;
 export interface Boot {
   readonly config: Promise<Result<Config, ConfigError>>;
   readonly loader: PageLoader;
-  readonly queries: QueryClient;
   /** Settles when the page's first request is on its way; at the latest after 150 ms, so that a slow network still sees the frame. */
   readonly begun: Promise<void>;
 }
 
 /** Mounting takes the main thread longer than most searches take the backend: the first request goes out before it. */
 export function startBoot(): Boot {
-  const queries = new QueryClient({
-    defaultOptions: { queries: { retry: false, refetchOnWindowFocus: false, staleTime: 10_000 } },
-  });
   const loader = new PageLoader();
   const config = configure();
   const begin = async () => {
     const [page, loaded] = await Promise.all([loader.preload(currentUrl.path), config]);
-    if (loaded.ok) page?.begin?.(loaded.value, queries, currentUrl.search);
+    const shown = loader.show(currentUrl.path, currentUrl.search);
+    if (loaded.ok && shown.kind === 'page') page?.begin?.(loaded.value, shown.props);
   };
   const late = new Promise<void>((resolve) => setTimeout(resolve, MOUNT_WITHIN_MS));
-  return { config, loader, queries, begun: Promise.race([begin(), late]) };
+  return { config, loader, begun: Promise.race([begin(), late]) };
 }
 
 /** Reads the configuration, and switches telemetry on where it says so. */

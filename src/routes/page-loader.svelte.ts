@@ -8,7 +8,7 @@ export type Shown =
       readonly kind: 'page';
       readonly route: Route;
       readonly page: Component<PageProps>;
-      readonly params: Readonly<Record<string, string>>;
+      readonly props: PageProps;
     }
   | { readonly kind: 'loading'; readonly route: Route }
   | { readonly kind: 'failed'; readonly route: Route; readonly message: string }
@@ -37,13 +37,14 @@ export class PageLoader {
     }
   }
 
-  show(path: string): Shown {
+  show(path: string, search: URLSearchParams): Shown {
     const match = matchRoute(ROUTES, path);
     if (!match) return { kind: 'unknown' };
     const chunk = this.chunks.get(match.route.pattern);
     if (!chunk) return { kind: 'loading', route: match.route };
     if ('message' in chunk) return { kind: 'failed', route: match.route, message: chunk.message };
-    return { kind: 'page', route: match.route, page: chunk.page, params: match.params };
+    const props = { search, traceId: match.params['traceId'] ?? '' };
+    return { kind: 'page', route: match.route, page: chunk.page, props };
   }
 
   private keep(pattern: string, chunk: Chunk): void {

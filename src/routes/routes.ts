@@ -1,4 +1,3 @@
-import type { QueryClient } from '@tanstack/svelte-query';
 import type { Component } from 'svelte';
 import type { Config } from '../lib/config/config.ts';
 
@@ -12,7 +11,7 @@ export interface PageProps {
 export interface PageModule {
   readonly default: Component<PageProps> | Component<{ search: URLSearchParams }>;
   /** Sends the page's first request; called on a load, before anything is mounted. */
-  readonly begin?: (config: Config, queries: QueryClient, search: URLSearchParams) => void;
+  readonly begin?: (config: Config, props: PageProps) => void;
 }
 
 export interface Route {

@@ -1,7 +1,8 @@
-import { createQuery, keepPreviousData, useQueryClient, type QueryClient } from '@tanstack/svelte-query';
+import { createQuery, keepPreviousData } from '@tanstack/svelte-query';
 import { startAction, untracedFetch } from '../telemetry/telemetry.ts';
 import { describeTempoError, type TempoError } from '../tempo/tempo-error.ts';
 import { searchKey, type ExploreLink } from '../url/links.ts';
+import { queries } from './queries.ts';
 import { runSearch, type SearchOutcome } from './run-search.ts';
 
 /** svelte-query wants failures thrown; this one carries the value. */
@@ -21,7 +22,7 @@ export interface SearchOptions {
 }
 
 /** Sends the search of a link before there is a component to show it: SearchQuery finds it under way, or its answer. */
-export function beginSearch(queries: QueryClient, tempo: string, link: ExploreLink): void {
+export function beginSearch(tempo: string, link: ExploreLink): void {
   const queryFn = ({ signal }: { signal: AbortSignal }) => search(tempo, link, signal, 0, false);
   queries.query({ queryKey: keyOf(tempo, link), queryFn }).catch(() => undefined); // SearchQuery has the same failure, and shows it
 }
@@ -35,10 +36,9 @@ export class SearchQuery {
 
   constructor(options: () => SearchOptions) {
     this.options = options;
-    const queries = useQueryClient();
     const { tempo, link } = options();
     if (queries.getQueryState(keyOf(tempo, link))) this.traced.add(searchKey(link));
-    else beginSearch(queries, tempo, link);
+    else beginSearch(tempo, link);
     this.query = createQuery<SearchOutcome, SearchFailure>(() => ({
       ...this.request(),
       placeholderData: keepPreviousData,
