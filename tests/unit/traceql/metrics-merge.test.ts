@@ -39,13 +39,14 @@ const sources = fc.array(fc.uniqueArray(entry, { selector: ([attribute, text]) =
 
 function sourceOf(entries: readonly Entry[], values: ValuePoolBuilder): CountedPlaces {
   const ids = entries.map(([, text]) => values.internText(text));
-  const attributes = entries.map(([attribute, , baseline, selection]) => (baseline + selection === 0 ? -1 : attribute));
+  const attributes = Int32Array.from(entries, ([attribute, , baseline, selection]) =>
+    baseline + selection === 0 ? -1 : attribute,
+  );
   return {
     values,
-    length: entries.length,
-    attribute: (place) => attributes[place]!,
+    attributes,
+    counts: Int32Array.from(entries.flatMap(([, , baseline, selection]) => [baseline, selection])),
     value: (place) => ids[place]!,
-    count: (place, side) => entries[place]![side === 0 ? 2 : 3],
     find: (attribute, value) => ids.flatMap((id, i) => (id === value && attributes[i] === attribute ? [i] : [])),
   };
 }

@@ -10,8 +10,12 @@ export class ConstantValues implements CountedPlaces {
   readonly #pairs = new PairTable();
   #counts = new Float64Array(0); // 2 * place + side
 
-  get length(): number {
-    return this.#pairs.length;
+  get attributes(): Int32Array {
+    return Int32Array.from({ length: this.#pairs.length }, (_, place) => this.#pairs.first(place));
+  }
+
+  get counts(): Float64Array {
+    return this.#counts;
   }
 
   /** The place of a value of an attribute. */
@@ -23,16 +27,8 @@ export class ConstantValues implements CountedPlaces {
     return place;
   }
 
-  attribute(place: number): number {
-    return this.#pairs.first(place);
-  }
-
   value(place: number): number {
     return this.#pairs.second(place);
-  }
-
-  count(place: number, side: 0 | 1): number {
-    return this.#counts[2 * place + side]!;
   }
 
   find(attribute: number, value: number): number[] {

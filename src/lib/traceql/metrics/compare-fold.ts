@@ -45,15 +45,12 @@ export class CompareFold implements MetricsFold {
       add: (batch) => {
         const cells = sides.cells(batch);
         if (!cells.ok) return cells;
-        const before = spans.length;
         spans.add(batch.rows, batch.traces, cells.value);
         for (let i = 0; i < batch.rows.length; i++) this.#counts.countSpan(cells.value[i]!);
-        spans.countSpans(before, spans.length);
         return ok(undefined);
       },
       close: () => {
-        if (spans.length === 0) return;
-        spans.countOwners(2);
+        if (spans.isEmpty) return;
         pairs.close();
         this.#blocks.push(pairs);
       },

@@ -5,11 +5,10 @@ import { Largest, type Weighed } from './largest.ts';
 /** Values counted with numbers of their own, place by place: what one block, or the values of no block, contribute. */
 export interface CountedPlaces {
   readonly values: ValuePool;
-  readonly length: number; // places
-  attribute(place: number): number; // -1 where nothing is counted
+  readonly attributes: Int32Array; // place -> attribute | -1 where nothing is counted
+  readonly counts: Int32Array | Float64Array; // 2 * place + side
   value(place: number): number;
-  count(place: number, side: 0 | 1): number;
-  /** Places of a value that attribute() says it of; usually one at most. */
+  /** Places of a value that has the attribute; usually one at most. */
   find(attribute: number, value: number): number[];
 }
 
@@ -23,7 +22,7 @@ export interface FrequentValue {
 }
 
 const RECORD = 5; // attribute, hash, count on either side, number of the place
-const RECORDS_PER_PART = 2048; // so that its hash table stays in the processor's cache
+const RECORDS_PER_PART = 8192; // so that its hash table stays in the processor's cache
 /** Records held at a time; what is beyond takes another round over the sources. 80 MB. */
 const MOST_RECORDS = 1 << 22;
 
@@ -47,7 +46,7 @@ export class FrequencyMerge {
     let places = 0;
     for (const source of sources) {
       this.#first.push(places);
-      places += source.length;
+      places += source.attributes.length;
     }
     const bits = Math.max(1, Math.ceil(Math.log2(places / RECORDS_PER_PART + 1)));
     this.#shift = 32 - bits;
@@ -87,20 +86,20 @@ export class FrequencyMerge {
   /** Records of the parts [from, to) go where `next` says; without that they are counted. */
   #scan(source: number, next: Int32Array | null, from: number, to: number): void {
     const counted = this.#sources[source]!;
-    const { values, length } = counted;
+    const { values, attributes, counts } = counted;
     const [records, sizes, shift, first] = [this.#records, this.#sizes, this.#shift, this.#first[source]!];
-    for (let place = 0; place < length; place++) {
-      const attribute = counted.attribute(place);
+    for (let place = 0; place < attributes.length; place++) {
+      const attribute = attributes[place]!;
       if (attribute < 0) continue;
       const hash = values.hash(counted.value(place));
-      const part = spread(hash, attribute) >>> shift;
+      const part = hash >>> shift;
       if (next === null) sizes[part]!++;
       else if (part >= from && part < to) {
         const at = RECORD * next[part]!++;
         records[at] = attribute;
         records[at + 1] = hash;
-        records[at + 2] = counted.count(place, 0);
-        records[at + 3] = counted.count(place, 1);
+        records[at + 2] = counts[2 * place]!;
+        records[at + 3] = counts[2 * place + 1]!;
         records[at + 4] = first + place;
       }
     }
@@ -215,8 +214,8 @@ export class FrequencyMerge {
         for (const place of counted.find(attribute, value)) {
           let same = found.find((each) => each.values.same(each.value, counted.values, value));
           if (!same) found.push((same = { attribute, values: counted.values, value, counts: [0, 0], at: [] }));
-          same.counts[0] += counted.count(place, 0);
-          same.counts[1] += counted.count(place, 1);
+          same.counts[0] += counted.counts[2 * place]!;
+          same.counts[1] += counted.counts[2 * place + 1]!;
           same.at.push({ source, place });
         }
     });

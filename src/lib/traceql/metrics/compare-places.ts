@@ -4,15 +4,14 @@ import type { Query } from '../ast.ts';
 import { conditionsOf, type Condition } from '../evaluate/conditions.ts';
 import { KINDS, STATUS } from '../evaluate/field-reader.ts';
 import { elementsOf, stringValue, valueOfId, type Value } from '../evaluate/value.ts';
-import { EMPTY_TEXT, FIRST_VALUE, KIND_VALUES, STATUS_VALUES, type CompareBlock } from './compare-block.ts';
+import type { CompareBlock } from './compare-block.ts';
 import type { CompareCounts } from './compare-counts.ts';
 import type { CountedPlaces } from './compare-merge.ts';
 import { labelOf } from './group-column.ts';
+import { EMPTY_TEXT, FIRST_VALUE, KIND_VALUES, STATUS_VALUES } from './pair-numbers.ts';
 import { knownColumns } from '../evaluate/known-columns.ts';
 
 type Wants = Condition['wants'];
-
-const SPANS_PER_SLICE = 8192;
 
 /** What pairs add to, step by step. */
 interface Target {
@@ -21,21 +20,23 @@ interface Target {
   readonly cells: Float64Array | undefined; // of the value, where it is shown
 }
 
-/** What the pairs (key, value) of one block count as, in both rounds of compare(). Places are the slots of the pairs. */
+/** What the pairs (key, value) of one block count as, in both rounds of compare(). Places are the numbers of the pairs. */
 export class ComparePairs implements CountedPlaces {
+  attributes = new Int32Array(0);
   readonly #counts: CompareCounts;
   readonly #block: CompareBlock;
   readonly #asked = new Map<number, Wants[]>(); // key -> what the query asks of it
   readonly #known = new Map<number, ValueType>(); // key -> the type that its known column holds
   readonly #attributes: Int32Array; // key -> attribute | -1 too many | -2 no value met
   readonly #keysOf = new Map<number, number[]>(); // attribute -> keys
-  readonly #constants = new Map<number, number>(); // slot -> the place of what stands for its value
+  readonly #constants = new Map<number, number>(); // pair -> the place of what stands for its value
+  readonly #isPlainKey: Uint8Array; // key -> 1 where all that counts is how many spans have a value
 
   constructor(counts: CompareCounts, block: CompareBlock, query: Query) {
     this.#counts = counts;
     this.#block = block;
-    this.#attributes = new Int32Array(block.keys.length).fill(-2);
-    const { keys } = block;
+    this.#attributes = new Int32Array(block.pairs.keys.length).fill(-2);
+    const { keys } = block.pairs;
     for (const { field, wants } of conditionsOf(query)) {
       const scoped = field.kind === 'attribute' && field.scope === '' ? (['span', 'resource'] as const) : null;
       for (const each of scoped ? scoped.map((scope) => ({ ...field, scope }) as typeof field) : [field]) {
@@ -48,29 +49,21 @@ export class ComparePairs implements CountedPlaces {
         const key = keys.keyOf({ kind: 'attribute', scope, parent: false, name });
         if (key >= 0) this.#known.set(key, type === 'int' ? ValueType.Int : ValueType.String);
       }
+    this.#isPlainKey = new Uint8Array(keys.length).fill(1);
+    for (const key of [...this.#known.keys(), ...this.#asked.keys()]) this.#isPlainKey[key] = 0;
   }
 
-  get length(): number {
-    return this.#block.pairs.length;
+  value(pair: number): number {
+    return this.#block.pairs.value(pair) - FIRST_VALUE;
   }
 
-  attribute(slot: number): number {
-    const { pairs } = this.#block;
-    const key = pairs.key(slot);
-    return key < 0 || (pairs.count(slot, 0) | pairs.count(slot, 1)) === 0 ? -1 : this.#attributes[key]!;
-  }
-
-  value(slot: number): number {
-    return this.#block.pairs.value(slot) - FIRST_VALUE;
-  }
-
-  count(slot: number, side: 0 | 1): number {
-    return this.#block.pairs.count(slot, side);
+  get counts(): Int32Array {
+    return this.#block.sides;
   }
 
   find(attribute: number, value: number): number[] {
-    const slots = (this.#keysOf.get(attribute) ?? []).map((key) => this.#block.pairs.find(key, FIRST_VALUE + value));
-    return slots.filter((slot) => slot >= 0 && this.attribute(slot) >= 0);
+    const pairs = (this.#keysOf.get(attribute) ?? []).map((key) => this.#block.pairs.find(key, FIRST_VALUE + value));
+    return pairs.filter((pair) => pair >= 0 && (this.attributes[pair] ?? -1) >= 0);
   }
 
   get values(): ValuePool {
@@ -79,74 +72,87 @@ export class ComparePairs implements CountedPlaces {
 
   /** Ends the first round: counts become what Tempo would count. */
   close(): void {
-    const { pairs } = this.#block;
-    const isPlainKey = this.#plainKeys();
-    for (let slot = 0; slot < pairs.length; slot++) {
-      const key = pairs.key(slot);
-      if (key < 0) continue;
-      const value = pairs.value(slot);
-      const type = this.#typeOf(value);
-      const isPlain = value >= FIRST_VALUE && type >= ValueType.String && type <= ValueType.Double;
+    this.#block.close();
+    const { pairs, sides } = this.#block;
+    const { keyOf } = pairs;
+    const attributes = (this.attributes = new Int32Array(sides.length >> 1).fill(-1));
+    for (let pair = 0; pair < attributes.length; pair++) {
+      if ((sides[2 * pair]! | sides[2 * pair + 1]!) === 0) continue;
+      const key = keyOf[pair]!;
       if (this.#attributes[key] === -2) this.#useKey(key);
-      if (isPlain && isPlainKey[key] === 1) continue;
-      const attribute = this.#attributes[key]!;
+      attributes[pair] = this.#attributes[key]!;
+      if (this.#isPlainKey[key] === 0 && attributes[pair]! >= 0) this.#countAgain(pair, key);
+    }
+    this.#standIn();
+  }
+
+  /** A pair of a known column, or that the query asks for. */
+  #countAgain(pair: number, key: number): void {
+    const { pairs, sides } = this.#block;
+    const value = pairs.value(pair);
+    if (this.#known.get(key) === this.#typeOf(value))
+      for (const side of [0, 1] as const)
+        this.#counts.addPresent(this.#attributes[key]!, side, sides[2 * pair + side]!);
+    if (this.#isAsked(key, value)) for (const side of [0, 1]) sides[2 * pair + side]! *= 2;
+  }
+
+  /** What is no text, number or bool is counted as what it is shown as. */
+  #standIn(): void {
+    const { pairs, sides } = this.#block;
+    for (const pair of pairs.odd) {
+      const attribute = this.attributes[pair] ?? -1; // another query may have numbered more pairs since
       if (attribute < 0) continue;
-      const [baseline, selection] = [pairs.count(slot, 0), pairs.count(slot, 1)];
-      if (this.#known.get(key) === type) {
-        this.#counts.addPresent(attribute, 0, baseline);
-        this.#counts.addPresent(attribute, 1, selection);
-      }
-      const times = this.#isAsked(key, value) ? 2 : 1;
-      if (!isPlain) {
-        const shown = labelOf(this.#static(value)) ?? stringValue('nil');
-        const place = this.#counts.constants.add(attribute, shown, times * baseline, times * selection);
-        this.#constants.set(slot, place);
-      }
-      pairs.multiply(slot, isPlain ? times : 0);
+      const shown = labelOf(this.#static(pairs.value(pair))) ?? stringValue('nil');
+      const place = this.#counts.constants.add(attribute, shown, sides[2 * pair]!, sides[2 * pair + 1]!);
+      this.#constants.set(pair, place);
+      this.attributes[pair] = -1;
     }
   }
 
   /** The second round: steps of attributes and of the values that are shown.
-   *  @param shown slot -> cells  @param constants the same for places of constants */
+   *  @param shown pair -> cells  @param constants the same for places of constants */
   *steps(
     shown: ReadonlyMap<number, Float64Array>,
     constants: ReadonlyMap<number, Float64Array>,
   ): Generator<void, void> {
-    const block = this.#block;
-    const { first, width } = block.cellRange();
+    const { pairs } = this.#block;
+    const range = this.#block.cellRange();
     const targets: Target[] = [];
-    const ofKind = new Map<number, number>(); // of pairs that are not shown: 4 * key + … -> target
-    const isPlainKey = this.#plainKeys();
-    const plainTarget = new Int32Array(block.keys.length).fill(-1); // key -> target of what is nothing but counted
-    const isOwn = new Uint8Array(block.pairs.length);
-    for (const slot of [...shown.keys(), ...this.#constants.keys()]) isOwn[slot] = 1;
-    const targetOf = (slot: number, key: number): number => {
-      const isPlain = isPlainKey[key] === 1;
-      const value = isPlain ? 0 : block.pairs.value(slot);
+    const targetOfKind = new Int32Array(4 * pairs.keys.length).fill(-1); // of pairs that are not shown
+    const groupOf = new Int32Array(pairs.length);
+    const use = (pair: number, key: number, cells?: Float64Array): void => {
+      const isPlain = this.#isPlainKey[key] === 1;
+      const value = isPlain ? 0 : pairs.value(pair);
       const isPresent = isPlain || (this.#known.get(key) ?? this.#typeOf(value)) === this.#typeOf(value);
       const again = !isPlain && this.#isAsked(key, value);
-      const constant = this.#constants.get(slot);
-      const cells = constant === undefined ? shown.get(slot) : constants.get(constant);
       const kind = 4 * key + (isPresent ? 2 : 0) + (again ? 1 : 0);
-      const known = cells ? undefined : ofKind.get(kind);
-      if (known !== undefined) return known;
-      const attribute = this.#attributes[key]!;
-      const target = targets.push({ row: attribute < 0 ? -1 : 2 * attribute + (isPresent ? 0 : 1), again, cells }) - 1;
-      if (!cells) ofKind.set(kind, target);
-      return target;
+      let target = cells ? -1 : targetOfKind[kind]!;
+      if (target < 0) {
+        const attribute = this.#attributes[key]!;
+        target = targets.push({ row: attribute < 0 ? -1 : 2 * attribute + (isPresent ? 0 : 1), again, cells }) - 1;
+        if (!cells) targetOfKind[kind] = target;
+      }
+      groupOf[pair] = target * range.width;
     };
-    const counted = block.pairs.restart((slot, key) => {
-      if (isPlainKey[key] === 0 || isOwn[slot] === 1) return targetOf(slot, key);
-      return plainTarget[key]! < 0 ? (plainTarget[key] = targetOf(slot, key)) : plainTarget[key]!;
-    }, width);
-    yield;
-    block.useSteps(first);
-    for (let from = 0; from < block.length; from += SPANS_PER_SLICE) {
-      block.countSpans(from, Math.min(block.length, from + SPANS_PER_SLICE));
-      yield;
+    const { keyOf } = pairs;
+    const plain = new Int32Array(pairs.keys.length).fill(-1); // key -> first cell of the group of its plain pairs
+    for (let pair = 0; pair < groupOf.length; pair++) {
+      const key = keyOf[pair]!;
+      if (key < 0) continue;
+      if (plain[key]! >= 0) groupOf[pair] = plain[key]!;
+      else {
+        use(pair, key);
+        if (this.#isPlainKey[key] === 1) plain[key] = groupOf[pair]!;
+      }
     }
-    block.countOwners(width);
-    targets.forEach((target, i) => this.#addSteps(target, counted.subarray(i * width, (i + 1) * width), first));
+    for (const [pair, cells] of shown) use(pair, keyOf[pair]!, cells);
+    for (const [pair, place] of this.#constants) use(pair, keyOf[pair]!, constants.get(place));
+    yield;
+    const counted = new Int32Array(targets.length * range.width);
+    yield* this.#block.countSteps(groupOf, counted, range);
+    targets.forEach((target, i) =>
+      this.#addSteps(target, counted.subarray(i * range.width, (i + 1) * range.width), range.first),
+    );
   }
 
   #addSteps({ row, again, cells }: Target, counted: Int32Array, first: number): void {
@@ -162,16 +168,9 @@ export class ComparePairs implements CountedPlaces {
   }
 
   #useKey(key: number): void {
-    const attribute = this.#counts.attribute(this.#block.keys.text(key));
+    const attribute = this.#counts.attribute(this.#block.pairs.keys.text(key));
     this.#attributes[key] = attribute;
     this.#keysOf.set(attribute, [...(this.#keysOf.get(attribute) ?? []), key]);
-  }
-
-  /** Key -> 1 where all that counts is how many spans have a value. */
-  #plainKeys(): Uint8Array {
-    const plain = new Uint8Array(this.#block.keys.length).fill(1);
-    for (const key of [...this.#known.keys(), ...this.#asked.keys()]) plain[key] = 0;
-    return plain;
   }
 
   #typeOf(value: number): ValueType {
