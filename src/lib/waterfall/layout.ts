@@ -48,6 +48,7 @@ export interface BarBatch {
   readonly x: Float32Array;
   readonly width: Float32Array;
   readonly cut: Uint8Array; // 1: the row's name did not fit; paintNames fills it
+  readonly chip: Float32Array; // 2 a row: left and right edge of the chip of an opened run, which folds it; equal: none; paintNames too
 }
 
 export function barBatch(rows: number): BarBatch {
@@ -57,6 +58,7 @@ export function barBatch(rows: number): BarBatch {
     x: new Float32Array(rows),
     width: new Float32Array(rows),
     cut: new Uint8Array(rows),
+    chip: new Float32Array(2 * rows),
   };
 }
 

@@ -3,17 +3,27 @@ import { PaintFlag } from '../worker/paint-table.ts';
 import { firstEntry, type Frame } from './frame.ts';
 import type { Ink } from './ink.ts';
 import { MIN_BAR_PX, placeLabel, ROW_PX, xOf } from './layout.ts';
+import { paintFoldBar } from './paint-fold.ts';
 
 const BAR_Y = 7;
 const BAR_PX = 11;
 const PATH_Y = 20;
 const LABEL_Y = 16;
+const CONTEXT_ALPHA = 0.45; // of what is there only for what the filter keeps below it
 const MAX_LABEL_PX = 220; // of what a bar says before its duration
 
 /** The bar column: a bar per row in its service's colour, error tick, critical path below it, exceptions on it, its duration. */
 export function paintBars(ink: Ink, frame: Frame): void {
   const { bars } = frame;
-  for (let k = 0; k < bars.count; k++) paintBar(ink, frame, k, frame.firstRowY + k * ROW_PX);
+  for (let k = 0; k < bars.count; k++) {
+    const span = bars.span[k]!;
+    const y = frame.firstRowY + k * ROW_PX;
+    const fold = frame.tree.foldAt(span);
+    ink.globalAlpha = frame.tree.isContext(span) ? CONTEXT_ALPHA : 1;
+    if (fold) paintFoldBar(ink, frame, span, fold, y);
+    else paintBar(ink, frame, k, y);
+  }
+  ink.globalAlpha = 1;
 }
 
 function paintBar(ink: Ink, frame: Frame, k: number, y: number): void {

@@ -1,9 +1,12 @@
 import { formatCount } from '../base/count.ts';
 import { PaintFlag } from '../worker/paint-table.ts';
+import type { Fold } from './fold.ts';
 import type { Frame } from './frame.ts';
 import { CHEVRON_X_PX } from './hit.ts';
 import type { Ink } from './ink.ts';
 import { indentPx, ROW_PX } from './layout.ts';
+import { chipPx, chipText, paintChip } from './paint-fold.ts';
+import type { TreeView } from './tree-view.ts';
 
 const TEXT_Y = 17; // baseline within a row
 const MIN_GUIDE_STEP_PX = 5; // guides nearer than this would be a grey block
@@ -17,7 +20,8 @@ export function paintNames(ink: Ink, frame: Frame): void {
     paintGuides(ink, frame, depth, y);
     const x = indentPx(depth, frame.namePx) + CHEVRON_X_PX;
     if (frame.tree.canOpen(span)) paintChevron(ink, frame, x + 3, y, frame.tree.isClosed(span));
-    frame.bars.cut[k] = paintText(ink, frame, span, x + 16, y) ? 0 : 1;
+    frame.bars.chip.fill(0, 2 * k, 2 * k + 2);
+    frame.bars.cut[k] = paintText(ink, frame, k, x + 16, y) ? 0 : 1;
   }
 }
 
@@ -49,15 +53,18 @@ function paintChevron(ink: Ink, { palette }: Frame, x: number, y: number, closed
 }
 
 /** @returns whether service and name fitted in full */
-function paintText(ink: Ink, frame: Frame, span: number, left: number, y: number): boolean {
+function paintText(ink: Ink, frame: Frame, k: number, left: number, y: number): boolean {
+  const span = frame.rows[frame.firstRow + k]!;
   const { table, palette, fit, services, names, colorOf, namePx, tree } = frame;
   ink.fillStyle = colorOf(span);
   ink.fillRect(left, y + 5, 3, 14);
-  const failed = (table.flags[span]! & PaintFlag.Error) !== 0;
+  const fold = tree.foldAt(span);
+  const chip = chipOf(tree, span, fold);
+  const failed = fold === null && (table.flags[span]! & PaintFlag.Error) !== 0;
   const hidden = tree.hiddenBelow(span);
   const tail = hidden.spans > 0 ? `+${formatCount(hidden.spans)}` : '';
-  const tailPx = tail ? fit.width(ink, palette.font, tail) + 8 : 0;
-  const markPx = failed || hidden.errors > 0 ? 16 : 0;
+  const tailPx = (tail ? fit.width(ink, palette.font, tail) + 8 : 0) + (chip ? chipPx(ink, frame, chip) + 8 : 0);
+  const markPx = failed || hidden.errors > 0 || (fold !== null && fold.errors > 0) ? 16 : 0;
   let room = namePx - 10 - (left + 9) - tailPx - markPx;
   let x = left + 9;
   const name = names.get(table.name[span]!) || '(no name)';
@@ -69,14 +76,19 @@ function paintText(ink: Ink, frame: Frame, span: number, left: number, y: number
   const service = fit.fit(ink, palette.font, serviceName, room);
   ink.font = palette.font;
   if (service) {
-    ink.fillStyle = palette.text2;
+    ink.fillStyle = tree.isContext(span) ? palette.text3 : palette.text2;
     ink.fillText(service, x, y + TEXT_Y);
     x += fit.width(ink, palette.font, service) + 7;
   }
   ink.font = palette.font;
-  ink.fillStyle = failed ? palette.error : palette.text;
+  ink.fillStyle = tree.isContext(span) ? palette.text3 : failed ? palette.error : palette.text;
   ink.fillText(nameText, x, y + TEXT_Y);
   x += namePxWide;
+  if (chip) {
+    paintChip(ink, frame, chip, x + 8, y);
+    if (fold === null) frame.bars.chip.set([x + 8, x + 8 + chipPx(ink, frame, chip)], 2 * k);
+    x += chipPx(ink, frame, chip) + 8;
+  }
   if (markPx) {
     paintErrorMark(ink, palette.error, x + 10, y + 12.5, failed);
     x += markPx;
@@ -87,6 +99,13 @@ function paintText(ink: Ink, frame: Frame, span: number, left: number, y: number
     ink.fillText(tail, x + 8, y + TEXT_Y);
   }
   return service === serviceName && nameText === name;
+}
+
+/** A folded run says how many it stands for; the first row of one that was opened says it too: a click there folds it again. */
+function chipOf(tree: TreeView, span: number, fold: Fold | null): string {
+  if (fold !== null) return chipText(fold);
+  const count = tree.openRunAt(span);
+  return count > 0 ? `${chipText({ count })} ▴` : '';
 }
 
 /** Filled: this span failed. A ring: one that it hides did. */

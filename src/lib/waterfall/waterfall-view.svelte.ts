@@ -110,4 +110,11 @@ export class WaterfallView {
       return tree.view.canOpen(span) ? table.depth[span]! : -1;
     });
   }
+
+  /** Whether x, px of the name column, lies on the chip of an opened run. */
+  isOnChip(row: number, x: number): boolean {
+    const k = row - Math.floor(this.contentTop / ROW_PX);
+    const { chip } = this.#bars;
+    return x >= (chip[2 * k] ?? 0) && x < (chip[2 * k + 1] ?? 0);
+  }
 }
