@@ -1,5 +1,7 @@
 import { measured, type Measurement } from './measurement.ts';
-import { BlockBuilder, TraceDecoder } from '../src/lib/formats/otlp-decode.ts';
+import { BlockBuilder } from '../src/lib/formats/otlp-decode.ts';
+import type { TraceDecoder } from '../src/lib/formats/trace-decoder.ts';
+import { scanTrace } from '../src/lib/formats/trace-scan.ts';
 import { splitByTrace } from '../src/lib/formats/otlp-split.ts';
 import { tempoTraceJson } from '../src/lib/formats/tempo-json.ts';
 import { bigTrace, manyTraces } from '../tests/kit/big-trace.ts';
@@ -60,7 +62,7 @@ function splitAll(requests: readonly Uint8Array[]): number {
 }
 
 function open(bytes: Uint8Array): TraceDecoder {
-  const opened = TraceDecoder.open(bytes);
+  const opened = scanTrace(bytes);
   if (!opened.ok) throw new Error(opened.error.message);
   return opened.value;
 }

@@ -108,7 +108,8 @@ export function splitByTrace(request: Uint8Array): Result<SplitRequest, FormatEr
         places.to[i] = end;
         const mixed = mix32(head.startLo ^ mix32(head.startHi ^ (head.kind + 1)));
         places.key[2 * i] = head.idLo ^ mixed;
-        places.key[2 * i + 1] = head.idHi ^ mix32(mixed ^ head.startLo);
+        // Mixed again, not with the start once more: counted ids and counted starts cancel each other out
+        places.key[2 * i + 1] = head.idHi ^ mix32(mix32(~mixed) ^ head.idLo);
       },
     }),
   );

@@ -21,6 +21,11 @@ class SeenPairs {
     const second = this.parts.internBytes(0, b.bytes, b.from, b.to - b.from);
     return this.pairs.internWords(0, first, second);
   }
+
+  trim(): void {
+    this.parts.trim();
+    this.pairs.trim();
+  }
 }
 
 /** The writer of a ResourceTable, and the table itself. */
@@ -64,6 +69,12 @@ export class ResourceRows implements ResourceTable {
     this.schemaUrl[row] = internText(dictionary, schemaUrl);
     this.droppedAttributes[row] = dropped;
     return row;
+  }
+
+  /** Gives spare room back, and the buffers that were read from. */
+  trim(): void {
+    this.seen.trim();
+    this.attributes.trim();
   }
 
   private serviceOf(row: number): number {
@@ -121,6 +132,12 @@ export class ScopeRows implements ScopeTable {
     this.schemaUrl[row] = internText(dictionary, schemaUrl);
     this.droppedAttributes[row] = dropped;
     return row;
+  }
+
+  /** Gives spare room back, and the buffers that were read from. */
+  trim(): void {
+    this.seen.trim();
+    this.attributes.trim();
   }
 }
 

@@ -17,6 +17,12 @@ export class DictionaryBuilder implements Dictionary {
     this.values = new ValuePoolBuilder(source);
   }
 
+  /** The source lies in this buffer from now on: the same bytes as before at the same places, and perhaps more of them. */
+  adopt(source: Uint8Array): void {
+    this.keys.entries.adopt(source);
+    this.values.entries.adopt(source);
+  }
+
   /** Gives spare room back once nothing more is expected. */
   trim(): void {
     this.keys.entries.trim();

@@ -6,11 +6,14 @@ import { ValueType } from './units.ts';
 // Ids come from outside, so the hash is seeded: nobody can prepare texts that all fall into one slot.
 const SEED = Math.floor(Math.random() * 0x7fffffff);
 
+/** Offsets from here on lie in the arena; a source is not adopted beyond it. */
+const ARENA = 0x80000000;
+
 /** Distinct typed entries with dense ids from 0, found through an open-addressing hash table.
  *
  *    entry   type     payload, 8 bytes
- *      0     String   (offset, length)        offset < source.length: in the adopted source
- *      1     Int      (low word, high word)   else: offset - source.length in the arena
+ *      0     String   (offset, length)        offset < ARENA: in the adopted source
+ *      1     Int      (low word, high word)   else: offset - ARENA in the arena
  *      2     Double   the float64
  *
  *  `source` is one large buffer that is kept alive anyway (the bytes of an opened trace): entries in it are not copied.
@@ -18,10 +21,10 @@ const SEED = Math.floor(Math.random() * 0x7fffffff);
  */
 export class EntryTable {
   length = 0;
-  readonly source: Uint8Array;
+  private source: Uint8Array;
   arena = new Uint8Array(256);
   arenaLength = 0;
-  private readonly sourceView: DataView;
+  private sourceView: DataView;
   private arenaView = viewOf(this.arena);
   private seen: Uint8Array = this.arena; // the buffer that was last interned from,
   private seenView = this.arenaView; // and its view: one message is interned from many times
@@ -33,6 +36,13 @@ export class EntryTable {
   private slots = new Int32Array(32); // id + 1; 0 is free
 
   constructor(source: Uint8Array = new Uint8Array(0)) {
+    this.source = source;
+    this.sourceView = viewOf(source);
+  }
+
+  /** The source lies in this buffer from now on: the same bytes at the same places, and perhaps more. */
+  adopt(source: Uint8Array): void {
+    if (source === this.source) return;
     this.source = source;
     this.sourceView = viewOf(source);
   }
@@ -65,12 +75,11 @@ export class EntryTable {
     const [otherLow, otherHigh] = [other.low(otherId), other.high(otherId)];
     if (high !== otherHigh) return false;
     if (!this.hasBytes(type)) return low === otherLow;
-    const [base, otherBase] = [this.source.length, other.source.length];
     return sameBytes(
-      low < base ? this.sourceView : this.arenaView,
-      low < base ? low : low - base,
-      otherLow < otherBase ? other.sourceView : other.arenaView,
-      otherLow < otherBase ? otherLow : otherLow - otherBase,
+      low < ARENA ? this.sourceView : this.arenaView,
+      low < ARENA ? low : low - ARENA,
+      otherLow < ARENA ? other.sourceView : other.arenaView,
+      otherLow < ARENA ? otherLow : otherLow - ARENA,
       high,
     );
   }
@@ -97,20 +106,18 @@ export class EntryTable {
   bytes(id: number): Uint8Array {
     const offset = this.words[2 * id]!;
     const length = this.words[2 * id + 1]!;
-    const base = this.source.length;
-    return offset < base
+    return offset < ARENA
       ? this.source.subarray(offset, offset + length)
-      : this.arena.subarray(offset - base, offset - base + length);
+      : this.arena.subarray(offset - ARENA, offset - ARENA + length);
   }
 
   /** Asks about the bytes of an entry that has bytes. */
   testBytes(id: number, test: BytesTest): boolean {
     const offset = this.words[2 * id]!;
     const length = this.words[2 * id + 1]!;
-    const base = this.source.length;
-    return offset < base
+    return offset < ARENA
       ? test(this.source, offset, offset + length)
-      : test(this.arena, offset - base, offset - base + length);
+      : test(this.arena, offset - ARENA, offset - ARENA + length);
   }
 
   /** The id of these bytes with this type; new ones are added. */
@@ -123,8 +130,7 @@ export class EntryTable {
     const slot = this.slotOfBytes(type, hash, this.seenView, from, length);
     const found = this.slots[slot]!;
     if (found > 0) return found - 1;
-    // An empty entry points behind the source: offset < source.length must hold only for what lies in it.
-    const offset = bytes === this.source && length > 0 ? from : this.source.length + this.keep(bytes, from, length);
+    const offset = bytes === this.source && from < ARENA ? from : ARENA + this.keep(bytes, from, length);
     return this.add(type, hash, slot, offset, length);
   }
 
@@ -184,7 +190,6 @@ export class EntryTable {
 
   private slotOfBytes(type: number, hash: number, bytes: DataView, from: number, length: number): number {
     const { slots, words } = this;
-    const base = this.source.length;
     const mask = slots.length - 1;
     for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
       const found = slots[slot]!;
@@ -193,9 +198,9 @@ export class EntryTable {
       if (this.hash[id] !== hash || this.type[id] !== type || words[2 * id + 1] !== length) continue;
       const offset = words[2 * id]!;
       if (
-        offset < base
+        offset < ARENA
           ? sameBytes(this.sourceView, offset, bytes, from, length)
-          : sameBytes(this.arenaView, offset - base, bytes, from, length)
+          : sameBytes(this.arenaView, offset - ARENA, bytes, from, length)
       )
         return slot;
     }

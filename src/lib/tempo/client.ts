@@ -1,9 +1,10 @@
 import { err, ok, type Result } from '../base/result.ts';
+import type { TraceDecoder } from '../formats/trace-decoder.ts';
+import { TraceScan, type TraceForm } from '../formats/trace-scan.ts';
 import { decodeSearch } from './decode-search.ts';
 import { decodeBuildInfo, decodeTagNames, decodeTagScopes, decodeTagValues } from './decode-tags.ts';
-import { getBytes, getJson, type RequestOptions } from './request.ts';
+import { getBytes, getJson, type OnBytes, type RequestOptions } from './request.ts';
 import type { TempoError } from './tempo-error.ts';
-import { openEnvelope } from './trace-envelope.ts';
 import type { BuildInfo, SearchAnswer, TagScope, TagValue } from './wire.ts';
 
 // One function per endpoint of Tempo's query API. None throws; `base` is the address that stands before `/api`. They run in
@@ -98,39 +99,59 @@ export interface TraceRequest extends RequestOptions {
   readonly fromUnixS?: number | null | undefined; // hints where to look
   readonly toUnixS?: number | null | undefined;
   readonly onProgress?: ((bytes: number, ofBytes: number | null) => void) | undefined;
+  readonly onRead?: ((bytes: number) => void) | undefined; // all is here
 }
 
-export interface TraceBytes {
-  readonly bytes: Uint8Array<ArrayBuffer>; // OTLP TracesData
+export interface FetchedTrace {
+  readonly decoder: TraceDecoder;
+  readonly bytes: number; // as received
   readonly partial: string | null; // why the backend cut the trace
 }
 
-/** A trace by id as OTLP protobuf: v2 (2.7+), else v1. @param traceId 32 hex digits */
-export async function fetchTraceBytes(
+/** A trace by id: v2 (2.7+), else v1. Its spans are scanned while it arrives. @param traceId 32 hex digits */
+export async function fetchTrace(
   base: string,
   traceId: string,
   request: TraceRequest = {},
   fetchFn: typeof fetch = fetch,
-): Promise<Result<TraceBytes, TempoError>> {
+): Promise<Result<FetchedTrace, TempoError>> {
   const search = new URLSearchParams();
   if (typeof request.fromUnixS === 'number') search.set('start', String(request.fromUnixS));
   if (typeof request.toUnixS === 'number') search.set('end', String(request.toUnixS));
   const query = search.size > 0 ? `?${search}` : '';
   if (!noTraceV2.has(base)) {
-    const url = `${base}/api/v2/traces/${traceId}${query}`;
-    const v2 = await getBytes(url, request, fetchFn);
-    if (!isMissing(v2)) return v2.ok ? unwrap(v2.value, url) : v2;
+    const v2 = await scanned(`${base}/api/v2/traces/${traceId}${query}`, 'answer', request, fetchFn);
+    if (!isMissing(v2)) return v2;
   }
-  const v1 = await getBytes(`${base}/api/traces/${traceId}${query}`, request, fetchFn);
-  if (v1.ok) noTraceV2.add(base); // v2 was missing altogether: a backend that has it answers 200 for unknown ids
-  if (isMissing(v1) || (v1.ok && v1.value.length === 0)) return err({ kind: 'not-found' });
-  return v1.ok ? ok({ bytes: v1.value, partial: null }) : v1;
+  const v1 = await scanned(`${base}/api/traces/${traceId}${query}`, 'trace', request, fetchFn);
+  if (isMissing(v1)) return err({ kind: 'not-found' });
+  // v2 was missing altogether: a backend that has it answers 200 for unknown ids
+  if (v1.ok || v1.error.kind === 'not-found') noTraceV2.add(base);
+  return v1;
 }
 
-function unwrap(answer: Uint8Array<ArrayBuffer>, url: string): Result<TraceBytes, TempoError> {
-  const envelope = openEnvelope(answer);
-  if (!envelope.ok) return err({ kind: 'malformed', url, message: envelope.error });
-  return envelope.value.bytes.length === 0 ? err({ kind: 'not-found' }) : envelope;
+async function scanned(
+  url: string,
+  form: TraceForm,
+  request: TraceRequest,
+  fetchFn: typeof fetch,
+): Promise<Result<FetchedTrace, TempoError>> {
+  const scan = new TraceScan(form);
+  const onBytes: OnBytes = (bytes, length, ofBytes) => {
+    request.onProgress?.(length, ofBytes);
+    return scan.advance(bytes, length);
+  };
+  const answer = await getBytes(url, request, onBytes, fetchFn);
+  if (!answer.ok) return answer;
+  request.onRead?.(answer.value.length);
+  const trace = scan.finish(answer.value);
+  if (!trace.ok) {
+    const { message, offset } = trace.error;
+    return err({ kind: 'malformed', url, message: `${message} (byte ${offset})` });
+  }
+  const decoder = trace.value;
+  if (decoder.block.spans.length === 0) return err({ kind: 'not-found' });
+  return ok({ decoder, bytes: answer.value.length, partial: scan.partial });
 }
 
 function isMissing(result: Result<unknown, TempoError>): boolean {

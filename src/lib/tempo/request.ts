@@ -1,3 +1,4 @@
+import { trimmed, withRoom } from '../base/growing.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { badQuery, type TempoError } from './tempo-error.ts';
 
@@ -55,10 +56,15 @@ export async function getJson(
   }
 }
 
-/** A GET whose answer is protobuf, read whole. `onProgress` is told the bytes so far and, where the server says it, of how many. */
+/** Told of an answer as it arrives: its first `length` bytes, in a buffer that may be another one the next time.
+ *  @param ofBytes how many there will be, where the server says it  @returns false: the rest is not wanted */
+export type OnBytes = (bytes: Uint8Array, length: number, ofBytes: number | null) => boolean;
+
+/** A GET whose answer is protobuf, read into one buffer. */
 export async function getBytes(
   url: string,
-  options: RequestOptions & { onProgress?: ((bytes: number, ofBytes: number | null) => void) | undefined },
+  options: RequestOptions,
+  onBytes: OnBytes,
   fetchFn: typeof fetch,
 ): Promise<Result<Uint8Array<ArrayBuffer>, TempoError>> {
   const answer = await get(url, PROTOBUF, options, fetchFn);
@@ -70,7 +76,7 @@ export async function getBytes(
     return err({ kind: 'malformed', url, message: `protobuf was asked for, ${type} came` });
   }
   try {
-    return ok(await readBody(response, options.onProgress));
+    return ok(await readBody(response, onBytes));
   } catch (error) {
     if (error instanceof RangeError)
       return err({ kind: 'too-large', message: 'The trace does not fit into this browser’s memory.' });
@@ -78,31 +84,28 @@ export async function getBytes(
   }
 }
 
-async function readBody(
-  response: Response,
-  onProgress?: (bytes: number, ofBytes: number | null) => void,
-): Promise<Uint8Array<ArrayBuffer>> {
+const FIRST_BYTES = 64 * 1024;
+
+/** One buffer, no copies: as long as the server says; else it doubles, and pages that nothing was written to take no memory. */
+async function readBody(response: Response, onBytes: OnBytes): Promise<Uint8Array<ArrayBuffer>> {
   if (!response.body) return new Uint8Array(await response.arrayBuffer());
   // The length counts what travels; it is the length of the content only where nothing is compressed.
   const lengthText = response.headers.get('content-encoding') ? null : response.headers.get('content-length');
   const ofBytes = lengthText === null ? null : Number(lengthText);
-  const chunks: Uint8Array[] = [];
+  let bytes: Uint8Array<ArrayBuffer> = new Uint8Array(ofBytes ?? FIRST_BYTES);
   let length = 0;
   const reader = response.body.getReader();
   for (;;) {
     const { done, value } = await reader.read();
     if (done) break;
-    chunks.push(value);
+    bytes = withRoom(bytes, length + value.length);
+    bytes.set(value, length);
     length += value.length;
-    onProgress?.(length, ofBytes);
+    if (onBytes(bytes, length, ofBytes)) continue;
+    await reader.cancel();
+    break;
   }
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
+  return trimmed(bytes, length);
 }
 
 async function refusal(response: Response, url: string, html: boolean): Promise<TempoError> {

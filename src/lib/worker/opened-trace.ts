@@ -2,7 +2,7 @@ import { criticalPath, type CriticalPath } from '../analysis/critical-path.ts';
 import { traceFacts, type TraceFacts } from '../analysis/facts.ts';
 import { selfTimes } from '../analysis/self-time.ts';
 import { denseServices, type Services } from '../analysis/services.ts';
-import type { TraceDecoder } from '../formats/otlp-decode.ts';
+import type { TraceDecoder } from '../formats/trace-decoder.ts';
 import type { TraceBlock } from '../model/trace-block.ts';
 
 const SLICE_MS = 20; // a question waits no longer than this

@@ -1,8 +1,7 @@
 import { minimapBins } from '../analysis/minimap-bins.ts';
 import { err, ok, type Result } from '../base/result.ts';
-import { TraceDecoder } from '../formats/otlp-decode.ts';
 import { spanIdText } from '../model/trace-names.ts';
-import type { fetchTraceBytes } from '../tempo/client.ts';
+import { fetchTrace } from '../tempo/client.ts';
 import type { TempoError } from '../tempo/tempo-error.ts';
 import { columnOf, fieldsOf } from './column-jobs.ts';
 import { exceptionEvents } from './exception-events.ts';
@@ -20,15 +19,12 @@ import type { Found, OpenTraceInput, OpenTraceProgress, TraceJobs, TraceRef } fr
 const KEPT_BYTES = 256 * 1024 * 1024;
 const FIND_SLICE_MS = 12;
 const FIND_PROGRESS_MS = 100;
+const FETCH_PROGRESS_MS = 100; // each message costs the page a change of its text
 const MAX_MINIMAP_SERVICES = 512; // bounds its matrix of services × columns; the rest share the last layer
 
 /** The jobs of the trace worker over one cache.
- *  @param fetchBytes the client's fetchTraceBytes, a parameter for tests  @param keptBytes budget of the cache */
-export function createTraceHandlers(
-  fetchBytes: typeof fetchTraceBytes,
-  fetchFn: typeof fetch,
-  keptBytes = KEPT_BYTES,
-): Handlers<TraceJobs> {
+ *  @param fetchFn a parameter for tests  @param keptBytes budget of the cache */
+export function createTraceHandlers(fetchFn: typeof fetch, keptBytes = KEPT_BYTES): Handlers<TraceJobs> {
   const cache = new TraceCache<OpenedTrace>(keptBytes);
   const awaited = new Set<OpenedTrace>(); // jobs wait for these to grow, also for those that the cache has let go meanwhile
   let lastHandle = 0;
@@ -80,20 +76,28 @@ export function createTraceHandlers(
     { signal, progress }: JobContext<OpenTraceProgress>,
   ): Promise<Result<OpenedTrace, TempoError>> {
     const { traceId, fromUnixS, toUnixS, headers } = input;
-    const onProgress = (bytes: number, totalBytes: number | null) => progress({ phase: 'fetching', bytes, totalBytes });
-    const answer = await fetchBytes(input.base, traceId, { fromUnixS, toUnixS, headers, onProgress, signal }, fetchFn);
+    let toldAt = -Infinity;
+    const answer = await fetchTrace(
+      input.base,
+      traceId,
+      {
+        fromUnixS,
+        toUnixS,
+        headers,
+        signal,
+        onProgress: (bytes, totalBytes) => {
+          if (performance.now() - toldAt < FETCH_PROGRESS_MS) return;
+          toldAt = performance.now();
+          progress({ phase: 'fetching', bytes, totalBytes });
+        },
+        onRead: (bytes) =>
+          progress({ phase: 'decoding', bytes, readAtUnixMs: performance.timeOrigin + performance.now() }),
+      },
+      fetchFn,
+    );
     if (!answer.ok) return answer;
-    const { bytes } = answer.value;
-    progress({ phase: 'decoding', bytes: bytes.length, readAtUnixMs: performance.timeOrigin + performance.now() });
-    const decoder = TraceDecoder.open(bytes);
-    if (!decoder.ok)
-      return err({
-        kind: 'malformed' as const,
-        url: input.base,
-        message: `${decoder.error.message} (byte ${decoder.error.offset})`,
-      });
-    if (decoder.value.block.spans.length === 0) return err({ kind: 'not-found' as const });
-    return ok(new OpenedTrace(++lastHandle, key, bytes.length, answer.value.partial, decoder.value));
+    const { bytes, partial, decoder } = answer.value;
+    return ok(new OpenedTrace(++lastHandle, key, bytes, partial, decoder));
   }
 
   return {

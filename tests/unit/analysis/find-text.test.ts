@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { TextSearch } from '../../../src/lib/analysis/find-text.ts';
-import { TraceDecoder } from '../../../src/lib/formats/otlp-decode.ts';
+import { scanTrace } from '../../../src/lib/formats/trace-scan.ts';
 import { writeOtlp } from '../../kit/otlp-writer.ts';
 import { spansFromText, traceFromText } from '../../kit/trace-text.ts';
 
@@ -50,7 +50,7 @@ test('while attributes arrive in slices, every span is counted once and none is 
     { length: 1000 },
     (_, i) => `  s op @${i} +1 ${i % 10 === 0 ? `tag="needle-${i}"` : `tag="hay-${i}"`}`,
   );
-  const opened = TraceDecoder.open(writeOtlp(spansFromText(`web root @0 +2000\n${lines.join('\n')}`)));
+  const opened = scanTrace(writeOtlp(spansFromText(`web root @0 +2000\n${lines.join('\n')}`)));
   if (!opened.ok) throw new Error(opened.error.message);
   const decoder = opened.value;
   const search = new TextSearch(decoder.block, 'needle');

@@ -8,7 +8,7 @@ import { formatDuration } from '../../../src/lib/base/duration.ts';
 import { spanName } from '../../../src/lib/model/trace-names.ts';
 import { traceFacts } from '../../../src/lib/analysis/facts.ts';
 import { peerName } from '../../../src/lib/analysis/peer-name.ts';
-import { TraceDecoder } from '../../../src/lib/formats/otlp-decode.ts';
+import { scanTrace } from '../../../src/lib/formats/trace-scan.ts';
 import { writeOtlp, type PlainSpan } from '../../kit/otlp-writer.ts';
 import { spansFromText, traceFromText } from '../../kit/trace-text.ts';
 
@@ -18,7 +18,7 @@ function sentenceOf(text: string, reason: string | null = null): string {
 }
 
 function sentenceOfSpans(sent: readonly PlainSpan[], reason: string | null = null): string {
-  const decoded = TraceDecoder.open(writeOtlp(sent));
+  const decoded = scanTrace(writeOtlp(sent));
   if (!decoded.ok) throw new Error(decoded.error.message);
   const { block } = decoded.value;
   const facts = traceFacts(block);

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { ProtobufWriter } from '../../../src/lib/base/protobuf-writer.ts';
 import { seededRandom } from '../../../src/lib/base/random.ts';
-import { TraceDecoder, unwrapTraceById } from '../../../src/lib/formats/otlp-decode.ts';
+import type { TraceDecoder } from '../../../src/lib/formats/trace-decoder.ts';
+import { scanTrace } from '../../../src/lib/formats/trace-scan.ts';
 import { otlpJsonToProtobuf } from '../../../src/lib/formats/otlp-json.ts';
 import { tempoTraceJson } from '../../../src/lib/formats/tempo-json.ts';
 import { attributeList } from '../../../src/lib/model/trace-names.ts';
@@ -13,7 +13,7 @@ import { randomSpans } from '../../kit/random-trace.ts';
 const bytes = bigTrace(1500);
 
 function open(trace: Uint8Array): TraceDecoder {
-  const opened = TraceDecoder.open(trace);
+  const opened = scanTrace(trace);
   if (!opened.ok) throw new Error(opened.error.message);
   return opened.value;
 }
@@ -63,25 +63,6 @@ test('the details of a span are those of its columns, for any trace', () => {
     }),
     { numRuns: 40 },
   );
-});
-
-test('a trace by id that was cut says so', () => {
-  const trace = writeOtlp([{ traceId: 'ab'.repeat(16), spanId: '01'.repeat(8), name: 'one' }]);
-  const w = new ProtobufWriter();
-  w.content(1, trace);
-  w.message(2, () => w.uint(1, 12345)); // metrics
-  w.uint(3, 1);
-  w.text(4, 'trace exceeds max size');
-  expect(unwrapTraceById(w.finish())).toEqual({
-    ok: true,
-    value: { trace, partial: true, message: 'trace exceeds max size' },
-  });
-  const complete = new ProtobufWriter();
-  complete.content(1, trace);
-  complete.uint(3, 0);
-  expect(unwrapTraceById(complete.finish())).toMatchObject({ value: { trace, partial: false, message: '' } });
-  expect(unwrapTraceById(new Uint8Array(0))).toMatchObject({ value: { trace: new Uint8Array(0), partial: false } });
-  expect(unwrapTraceById(w.finish().slice(0, -3))).toMatchObject({ ok: false, error: { kind: 'malformed' } });
 });
 
 test('JSON comes in pieces of a bounded size, whatever the size of the trace', () => {

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { concatBytes } from '../../../src/lib/base/bytes.ts';
-import { BlockBuilder, decodeTrace, unwrapTraceById } from '../../../src/lib/formats/otlp-decode.ts';
+import { unwrapAnswer } from '../../kit/unwrap-answer.ts';
+import { BlockBuilder, decodeTrace } from '../../../src/lib/formats/otlp-decode.ts';
 import { otlpJsonToProtobuf } from '../../../src/lib/formats/otlp-json.ts';
 import { splitByTrace } from '../../../src/lib/formats/otlp-split.ts';
 import { tempoTraceJson } from '../../../src/lib/formats/tempo-json.ts';
@@ -71,13 +72,12 @@ test.each(answers.traces.map((t) => [t.path.split('/').at(-1)!, t.body] as const
 
 test('the protobuf of a real Tempo decodes, and turns into the same JSON as its JSON answer', () => {
   const wire = new Uint8Array(Buffer.from(answers.protobuf.bytes, 'base64'));
-  const unwrapped = unwrapTraceById(wire);
-  if (!unwrapped.ok) throw new Error(unwrapped.error.message);
-  const block = decodeTrace(unwrapped.value.trace);
+  const trace = unwrapAnswer(wire);
+  const block = decodeTrace(trace);
   if (!block.ok) throw new Error(block.error.message);
   const id = traceIdText(block.value, 0);
   const json = answers.traces.find((t) => t.path.endsWith(id))!.body.trace;
-  const ours = (JSON.parse([...tempoTraceJson(unwrapped.value.trace, 'trace')].join('')) as { trace: object }).trace;
+  const ours = (JSON.parse([...tempoTraceJson(trace, 'trace')].join('')) as { trace: object }).trace;
   expect(flat(ours)).toEqual(flat(json));
 });
 

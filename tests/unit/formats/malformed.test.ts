@@ -3,7 +3,8 @@ import { expect, test, vi } from 'vitest';
 import { concatBytes } from '../../../src/lib/base/bytes.ts';
 import { ProtobufWriter } from '../../../src/lib/base/protobuf-writer.ts';
 import { seededRandom } from '../../../src/lib/base/random.ts';
-import { BlockBuilder, decodeTrace, TraceDecoder } from '../../../src/lib/formats/otlp-decode.ts';
+import { BlockBuilder, decodeTrace } from '../../../src/lib/formats/otlp-decode.ts';
+import { scanTrace } from '../../../src/lib/formats/trace-scan.ts';
 import { otlpJsonToProtobuf } from '../../../src/lib/formats/otlp-json.ts';
 import { splitByTrace, type SplitRequest } from '../../../src/lib/formats/otlp-split.ts';
 import { tempoTraceJson } from '../../../src/lib/formats/tempo-json.ts';
@@ -32,7 +33,7 @@ test('every truncation of a request is refused with a place, and leaves nothing 
   for (let length = 1; length < one.length; length++) {
     const cut = one.slice(0, length);
     const builder = new BlockBuilder();
-    for (const outcome of [splitByTrace(cut), decodeTrace(cut), TraceDecoder.open(cut), builder.add(cut)]) {
+    for (const outcome of [splitByTrace(cut), decodeTrace(cut), scanTrace(cut), builder.add(cut)]) {
       expect(outcome.ok).toBe(false);
       if (!outcome.ok) expect(outcome.error).toMatchObject({ kind: 'malformed' });
       if (!outcome.ok) expect(outcome.error.offset).toBeLessThanOrEqual(length);
@@ -52,7 +53,7 @@ test('changed bytes never throw, and what ingest accepts can be read everywhere'
         const bytes = seed % 2 === 0 ? one.slice() : writeOtlp(randomSpans(seededRandom(seed), 4));
         for (const [at, value] of changes) bytes[at % bytes.length] = value;
         const split = splitByTrace(bytes);
-        const opened = TraceDecoder.open(bytes);
+        const opened = scanTrace(bytes);
         if (opened.ok) {
           expect(opened.value.decodeAttributes(() => false)).toBe(true);
           for (let i = 0; i < opened.value.block.spans.length; i++) opened.value.details(i);
@@ -160,7 +161,7 @@ test('values nested thousands of levels deep are refused, not recursed into', ()
     error: { message: expect.stringContaining('nested') as string },
   });
   expect(decodeTrace(bytes).ok).toBe(false);
-  const opened = TraceDecoder.open(bytes);
+  const opened = scanTrace(bytes);
   if (!opened.ok) throw new Error(opened.error.message);
   expect(opened.value.decodeAttributes(() => false)).toBe(true);
   expect(opened.value.problem?.message).toContain('nested');
@@ -193,7 +194,7 @@ test('a scope whose spans are all refused, between others: every span keeps its 
   const [slice] = splitOf(
     writeOtlp([spanOf(1, 'a'), spanOf(2, 'b', 'ff'), spanOf(3, 'c', 'ff'), spanOf(4, 'c'), spanOf(5, 'a')]),
   ).traces;
-  const opened = TraceDecoder.open(slice!.bytes);
+  const opened = scanTrace(slice!.bytes);
   if (!opened.ok) throw new Error(opened.error.message);
   opened.value.decodeAttributes(() => false);
   const seen = [0, 1, 2].map((span) => opened.value.details(span));

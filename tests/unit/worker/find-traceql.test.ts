@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { TraceDecoder } from '../../../src/lib/formats/otlp-decode.ts';
+import { scanTrace } from '../../../src/lib/formats/trace-scan.ts';
 import { TraceqlSearch } from '../../../src/lib/worker/find-traceql.ts';
 import { writeOtlp } from '../../kit/otlp-writer.ts';
 import { spansFromText } from '../../kit/trace-text.ts';
@@ -12,7 +12,7 @@ const BYTES = writeOtlp(spansFromText(`web root @0 +3000\n${LINES.join('\n')}`))
 
 /** Decodes attributes slice by slice, the query looking on. @returns what it had found after each slice: [matches, spans searched] */
 function stream(text: string): { told: [number, number][]; matches: number[] } {
-  const opened = TraceDecoder.open(BYTES);
+  const opened = scanTrace(BYTES);
   if (!opened.ok) throw new Error(opened.error.message);
   const decoder = opened.value;
   const search = TraceqlSearch.open(decoder.block, text);

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import { err, ok } from '../../../src/lib/base/result.ts';
-import type { fetchTraceBytes } from '../../../src/lib/tempo/client.ts';
 import { PaintFlag } from '../../../src/lib/worker/paint-table.ts';
 import type { JobContext } from '../../../src/lib/worker/protocol.ts';
 import { Texts } from '../../../src/lib/worker/text-block.ts';
 import { createTraceHandlers } from '../../../src/lib/worker/trace-handlers.ts';
 import type { OpenTraceInput } from '../../../src/lib/worker/trace-jobs.ts';
+import { ProtobufWriter } from '../../../src/lib/base/protobuf-writer.ts';
+import { protobuf, text } from '../tempo/fake-tempo.ts';
 import { writeOtlp } from '../../kit/otlp-writer.ts';
 import { spansFromText } from '../../kit/trace-text.ts';
 
@@ -24,16 +25,23 @@ const INPUT: OpenTraceInput = {
   fresh: false,
 };
 
-function setUp(answer: () => Awaited<ReturnType<typeof fetchTraceBytes>>, keptBytes?: number) {
+function setUp(answer: () => Response, keptBytes?: number) {
   let asked = 0;
-  const fetchBytes: typeof fetchTraceBytes = () => {
+  const fetchFn = () => {
     asked++;
     return Promise.resolve(answer());
   };
-  return { handlers: createTraceHandlers(fetchBytes, fetch, keptBytes), asked: () => asked };
+  return { handlers: createTraceHandlers(fetchFn, keptBytes), asked: () => asked };
 }
 
-const shop = () => ok({ bytes: writeOtlp(spansFromText(SHOP)) as Uint8Array<ArrayBuffer>, partial: null });
+const shop = () => answerOf(writeOtlp(spansFromText(SHOP)));
+
+/** As Tempo's /api/v2/traces/{id} wraps a trace. */
+function answerOf(trace: Uint8Array): Response {
+  const w = new ProtobufWriter();
+  w.content(1, trace);
+  return protobuf([...w.finish()]);
+}
 
 function context<P>(signal = new AbortController().signal): JobContext<P> & { told: P[] } {
   const told: P[] = [];
@@ -125,9 +133,9 @@ test('spans by id and ids of spans', async () => {
 test('failures are values: of the client, of bytes that are no trace, of a trace without spans', async () => {
   const kinds = [];
   for (const answer of [
-    () => err({ kind: 'logged-out' as const, url: 'u', status: 401 }),
-    () => ok({ bytes: Uint8Array.of(0x0a, 0x05, 1), partial: null }),
-    () => ok({ bytes: new Uint8Array(0), partial: null }),
+    () => text(401, ''),
+    () => answerOf(Uint8Array.of(0x0a, 0x05, 1)),
+    () => answerOf(new Uint8Array(0)),
   ]) {
     const { output } = await setUp(answer).handlers.openTrace(INPUT, context());
     kinds.push(output.ok ? 'ok' : output.error.kind);
