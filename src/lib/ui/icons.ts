@@ -2,10 +2,11 @@
 export const ICONS = {
   check: 'M3 8.5 6.5 12 13 4.5',
   close: 'M4 4l8 8M12 4l-8 8',
+  download: 'M8 2.5v8M4.5 7 8 10.5 11.5 7M2.5 13.5h11',
   copy: 'M5.5 5.5v-3h8v8h-3M2.5 5.5h8v8h-8z',
   plus: 'M8 3.5v9M3.5 8h9',
   minus: 'M3.5 8h9',
-  more: 'M8 3.4v.2M8 7.9v.2M8 12.4v.2',
+  more: 'M8 3a.4.4 0 1 1 0 .8a.4.4 0 0 1 0-.8M8 7.6a.4.4 0 1 1 0 .8a.4.4 0 0 1 0-.8M8 12.2a.4.4 0 1 1 0 .8a.4.4 0 0 1 0-.8',
   search: 'M7 2.5a4.5 4.5 0 1 1 0 9a4.5 4.5 0 0 1 0-9M10.5 10.5 14 14',
   chevronDown: 'M4 6l4 4 4-4',
   chevronRight: 'M6 4l4 4-4 4',

@@ -24,7 +24,7 @@ export function databaseRendering(attributes: Attributes): Rendering | null {
     outcome: code === null ? null : { text: code, failed: textOf(attributes, 'error.type') !== null },
     facts: [
       ...factsOf(attributes, [
-        ['database', 'db.namespace', 'db.name', 'db.redis.database_index', 'db.cassandra.keyspace'],
+        ['namespace', 'db.namespace', 'db.name', 'db.redis.database_index', 'db.cassandra.keyspace'],
         ['procedure', 'db.stored_procedure.name'],
         ['batch', 'db.operation.batch.size'],
         ['rows', 'db.response.returned_rows'],
