@@ -1,6 +1,6 @@
 import type { SpanField } from '../model/span-field.ts';
 import type { Field, Static } from '../traceql/ast.ts';
-import { print } from '../traceql/index.ts';
+import { print } from '../traceql/syntax/print.ts';
 
 /** A value of a field, and how many spans have it. */
 export interface FieldValue {

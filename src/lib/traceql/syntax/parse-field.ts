@@ -8,28 +8,17 @@ import type {
   Static,
   StatusName,
 } from '../ast.ts';
+import { LEVEL, levelOf } from './levels.ts';
 import { setPlace } from './places.ts';
 import type { TokenStream } from './token-stream.ts';
 import {
   ATTRIBUTE_STARTS,
-  COMPARISONS,
   KIND_NAMES,
   SCOPED_INTRINSICS,
   SHORT_INTRINSICS,
   STATUS_NAMES,
   type Token,
 } from './tokens.ts';
-
-/** How tightly operators bind. `&&` and `||` are equals in TraceQL: `a || b && c` is `(a || b) && c`. */
-export const LEVEL = { logic: 1, comparison: 2, sum: 3, not: 4, product: 5, power: 6 } as const;
-
-export function levelOf(op: string): number {
-  if (op === '&&' || op === '||') return LEVEL.logic;
-  if (COMPARISONS.has(op) || op === '=~' || op === '!~') return LEVEL.comparison;
-  if (op === '+' || op === '-') return LEVEL.sum;
-  if (op === '*' || op === '/' || op === '%') return LEVEL.product;
-  return op === '^' ? LEVEL.power : 0;
-}
 
 /** An expression of operators that bind more tightly than `above`. */
 export function parseFieldExpression(tokens: TokenStream, above = 0): FieldExpression {

@@ -9,7 +9,8 @@ import type {
   SpansetFilter,
   Static,
 } from '../ast.ts';
-import { LEVEL, levelOf, parseField, parseFieldExpression, parseStatic } from './parse-field.ts';
+import { LEVEL, levelOf } from './levels.ts';
+import { parseField, parseFieldExpression, parseStatic } from './parse-field.ts';
 import { placeOf, setPlace } from './places.ts';
 import type { TokenStream } from './token-stream.ts';
 import { AGGREGATES, COMPARISONS, STRUCTURAL, type Token } from './tokens.ts';

@@ -15,7 +15,7 @@ import type {
 } from '../ast.ts';
 import { formatDuration } from './duration.ts';
 import { formatFloat } from './format-number.ts';
-import { LEVEL, levelOf } from './parse-field.ts';
+import { LEVEL, levelOf } from './levels.ts';
 import { quote } from './strings.ts';
 import { ATTRIBUTE_END } from './tokens.ts';
 

@@ -2,7 +2,7 @@ import type { PlainValue } from '../../model/dictionary.ts';
 import type { AttributeDetails, SpanDetails } from '../../model/span-details.ts';
 import { StatusCode, ValueType } from '../../model/units.ts';
 import type { AttributeScope, Field, FieldExpression, Static } from '../../traceql/ast.ts';
-import { print } from '../../traceql/index.ts';
+import { print } from '../../traceql/syntax/print.ts';
 import { isList } from './value-text.ts';
 
 // TraceQL made of what a span holds. The tree is built and printed, never pasted together: names and texts are data.
