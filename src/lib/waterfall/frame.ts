@@ -1,7 +1,9 @@
 import type { CriticalPath } from '../analysis/critical-path.ts';
+import type { EventMarks } from '../worker/event-marks.ts';
 import type { PaintTable } from '../worker/paint-table.ts';
 import type { Texts } from '../worker/text-block.ts';
 import type { PlacedColumn } from './column-layout.ts';
+import type { CoveredTimes } from './covered.ts';
 import type { Palette } from './ink.ts';
 import type { Axis, BarBatch } from './layout.ts';
 import type { Tick } from './ruler.ts';
@@ -9,12 +11,6 @@ import type { TextFit } from './text-fit.ts';
 import type { TreeView } from './tree-view.ts';
 
 export const HEADER_PX = 28;
-
-/** Marks of exceptions on bars, ordered by span: entry k is on span[k] at atNs[k]. */
-export interface ExceptionMarks {
-  readonly span: Int32Array;
-  readonly atNs: Float64Array;
-}
 
 /** All that one painting of the waterfall needs, read once. Lengths in CSS px. */
 export interface Frame {
@@ -42,7 +38,11 @@ export interface Frame {
   readonly isMatch: Uint8Array | null; // span -> 1 | null: nothing is sought
   readonly currentMatch: number; // span | -1
   readonly path: CriticalPath | null;
-  readonly exceptions: ExceptionMarks | null;
+  readonly events: EventMarks | null;
+  readonly covered: Pick<CoveredTimes, 'of'>; // when the children of a span were at work
+  readonly movedNs: (span: number) => number; // how far it is drawn from where times of the worker place it
+  readonly skewNs: (span: number) => number; // by how much its clock is wrong; 0: it is not
+  readonly adjusting: boolean; // clocks are set right
   readonly labelOf: (span: number) => string; // what a bar says before its duration; '' nothing
 }
 

@@ -1,18 +1,20 @@
 import { formatDuration } from '../base/duration.ts';
 import { PaintFlag } from '../worker/paint-table.ts';
-import { firstEntry, type Frame } from './frame.ts';
+import type { Frame } from './frame.ts';
 import type { Ink } from './ink.ts';
-import { MIN_BAR_PX, placeLabel, ROW_PX, xOf } from './layout.ts';
+import { MIN_BAR_PX, placeLabel, ROW_PX } from './layout.ts';
+import { clockWords } from './clock-words.ts';
 import { paintFoldBar } from './paint-fold.ts';
+import { paintCovered, paintEvents, paintPath } from './paint-marks.ts';
 
 const BAR_Y = 7;
 const BAR_PX = 11;
-const PATH_Y = 20;
 const LABEL_Y = 16;
+const CLOCK_GAP_PX = 8;
 const CONTEXT_ALPHA = 0.45; // of what is there only for what the filter keeps below it
 const MAX_LABEL_PX = 220; // of what a bar says before its duration
 
-/** The bar column: a bar per row in its service's colour, error tick, critical path below it, exceptions on it, its duration. */
+/** The bar column: a bar per row in its service's colour, error tick, critical path below it, events on it, its duration. */
 export function paintBars(ink: Ink, frame: Frame): void {
   const { bars } = frame;
   for (let k = 0; k < bars.count; k++) {
@@ -40,6 +42,7 @@ function paintBar(ink: Ink, frame: Frame, k: number, y: number): void {
     ink.beginPath();
     ink.roundRect(barsX + from, y + BAR_Y, to - from, BAR_PX, Math.min(2, (to - from) / 2));
     ink.fill();
+    paintCovered(ink, frame, span, [from, to], [y + BAR_Y, BAR_PX]);
     if (failed) {
       ink.fillStyle = palette.error;
       ink.fillRect(barsX + from, y + BAR_Y, Math.min(3, Math.max(MIN_BAR_PX, to - from)), BAR_PX);
@@ -48,7 +51,7 @@ function paintBar(ink: Ink, frame: Frame, k: number, y: number): void {
     paintArrow(ink, palette.text3, x + width < 0 ? barsX + 4 : widthPx - 5, y + 12.5, x + width < 0 ? -1 : 1);
   }
   paintPath(ink, frame, span, y);
-  paintExceptions(ink, frame, span, y);
+  paintEvents(ink, frame, span, y);
   paintLabel(ink, frame, span, x, width, y);
 }
 
@@ -63,48 +66,20 @@ function paintArrow(ink: Ink, color: string, x: number, y: number, direction: 1 
   ink.fill();
 }
 
-function paintPath(ink: Ink, { path, axis, palette, barsX, widthPx }: Frame, span: number, y: number): void {
-  if (!path) return;
-  ink.fillStyle = palette.critical;
-  for (let e = firstEntry(path.span, span); e < path.length && path.span[e] === span; e++) {
-    const from = Math.max(barsX, barsX + xOf(axis, path.fromNs[e]!));
-    const to = Math.min(widthPx, barsX + xOf(axis, path.toNs[e]!));
-    if (to > from) ink.fillRect(from, y + PATH_Y, Math.max(1, to - from), 2);
-  }
-}
-
-function paintExceptions(
-  ink: Ink,
-  { exceptions, axis, palette, barsX, widthPx }: Frame,
-  span: number,
-  y: number,
-): void {
-  if (!exceptions) return;
-  for (let e = firstEntry(exceptions.span, span); e < exceptions.span.length && exceptions.span[e] === span; e++) {
-    const x = barsX + xOf(axis, exceptions.atNs[e]!);
-    if (x < barsX - 4 || x > widthPx + 4) continue;
-    ink.beginPath();
-    ink.moveTo(x, y + 5);
-    ink.lineTo(x + 4, y + 12.5);
-    ink.lineTo(x, y + 20);
-    ink.lineTo(x - 4, y + 12.5);
-    ink.closePath();
-    ink.fillStyle = palette.error;
-    ink.fill();
-    ink.strokeStyle = palette.surface;
-    ink.lineWidth = 1;
-    ink.stroke();
-  }
-}
-
 function paintLabel(ink: Ink, frame: Frame, span: number, x: number, width: number, y: number): void {
   const { table, palette, fit, barsX, widthPx, labelOf } = frame;
   const linked = (table.flags[span]! & PaintFlag.HasLinks) !== 0;
   const label = fit.fit(ink, palette.smallFont, labelOf(span), MAX_LABEL_PX);
   const text = (label && `${label}  `) + formatDuration(table.lengthNs[span]!) + (linked ? '  ⤷ linked' : '');
-  const place = placeLabel(x, width, fit.width(ink, palette.smallFont, text), widthPx - barsX);
+  const clock = clockWords(frame, span);
+  const textPx = fit.width(ink, palette.smallFont, text);
+  const clockPx = clock ? CLOCK_GAP_PX + fit.width(ink, palette.smallFont, clock) : 0;
+  const place = placeLabel(x, width, textPx + clockPx, widthPx - barsX);
   if (place.side === 'none') return;
   ink.font = palette.smallFont;
   ink.fillStyle = place.side === 'inside' ? palette.onBar : palette.text2;
   ink.fillText(text, barsX + place.x, y + LABEL_Y);
+  if (!clock) return;
+  if (place.side !== 'inside') ink.fillStyle = palette.warn;
+  ink.fillText(clock, barsX + place.x + textPx + CLOCK_GAP_PX, y + LABEL_Y);
 }

@@ -1,8 +1,10 @@
+import { formatCount } from '../base/count.ts';
 import { formatDuration } from '../base/duration.ts';
 import { PaintFlag, type PaintTable } from '../worker/paint-table.ts';
 import { foldedWords, foldTimes, type Fold } from './fold.ts';
 import type { PlacedColumn } from './column-layout.ts';
-import type { Frame } from './frame.ts';
+import { clockWords } from './clock-words.ts';
+import { firstEntry, type Frame } from './frame.ts';
 import { ROW_PX } from './layout.ts';
 
 /** What the twins of one frame show; `bars.cut` as the painting left it. */
@@ -19,6 +21,9 @@ export interface TwinFrame extends Pick<
   | 'tree'
   | 'isMatch'
   | 'columns'
+  | 'events'
+  | 'skewNs'
+  | 'adjusting'
 > {
   readonly focusedRow: number;
   readonly bars: { readonly cut: Uint8Array };
@@ -31,6 +36,8 @@ interface Twin {
   table: PaintTable | null; // whose span it shows
   span: number;
   fold: Fold | null;
+  events: Frame['events'];
+  skewNs: Frame['skewNs'] | null;
   columns: readonly PlacedColumn[]; // whose cells it has
 }
 
@@ -73,7 +80,14 @@ export class RowTwins {
     const { element } = twin;
     const span = frame.rows[row]!;
     const fold = frame.tree.foldAt(span);
-    if (twin.span !== span || twin.table !== frame.table || twin.fold !== fold || twin.columns !== frame.columns)
+    if (
+      twin.span !== span ||
+      twin.table !== frame.table ||
+      twin.fold !== fold ||
+      twin.columns !== frame.columns ||
+      twin.events !== frame.events ||
+      twin.skewNs !== frame.skewNs
+    )
       describe(twin, frame, span, fold);
     const k = row - frame.firstRow;
     element.style.transform = `translateY(${frame.firstRowY + k * ROW_PX}px)`;
@@ -100,7 +114,7 @@ function createTwin(): Twin {
   const timeCell = document.createElement('div');
   timeCell.setAttribute('role', 'gridcell');
   element.append(nameCell, timeCell);
-  return { element, nameCell, timeCell, table: null, span: -1, fold: null, columns: [] };
+  return { element, nameCell, timeCell, table: null, span: -1, fold: null, events: null, skewNs: null, columns: [] };
 }
 
 function describe(twin: Twin, frame: TwinFrame, span: number, fold: Fold | null): void {
@@ -108,15 +122,39 @@ function describe(twin: Twin, frame: TwinFrame, span: number, fold: Fold | null)
   twin.table = table;
   twin.span = span;
   twin.fold = fold;
+  twin.events = frame.events;
+  twin.skewNs = frame.skewNs;
   const failed = !fold && table.flags[span]! & PaintFlag.Error ? ', error' : '';
   const name = `${services.get(table.service[span]!)} ${names.get(table.name[span]!)}${failed}`;
   twin.nameCell.textContent = fold ? `${name}, ${foldedWords(fold)}` : name;
-  twin.timeCell.textContent = fold
-    ? foldTimes(fold)
-    : `${formatDuration(table.lengthNs[span]!)}, starts at ${formatDuration(table.startNs[span]!)}`;
+  twin.timeCell.textContent = fold ? foldTimes(fold) : timeWords(frame, span);
+  set(twin.timeCell, 'title', fold ? null : markWords(frame, span).join(', ') || null);
   if (twin.columns !== columns) makeCells(twin, columns);
   columns.forEach(({ textOf }, c) => (twin.element.children[c + 1]!.textContent = textOf(span)));
   set(twin.element, 'aria-level', String(table.depth[span]! + 1));
+}
+
+function timeWords(frame: TwinFrame, span: number): string {
+  const { table } = frame;
+  const words = [
+    formatDuration(table.lengthNs[span]!),
+    `starts at ${formatDuration(table.startNs[span]!)}`,
+    ...markWords(frame, span),
+  ];
+  return words.join(', ');
+}
+
+/** What the marks on a bar say. */
+function markWords(frame: TwinFrame, span: number): string[] {
+  const { events, table } = frame;
+  const count = events ? firstEntry(events.span, span + 1) - firstEntry(events.span, span) : 0;
+  const linked = (table.flags[span]! & PaintFlag.HasLinks) !== 0;
+  const clock = clockWords(frame, span);
+  return [
+    ...(count > 0 ? [`${formatCount(count)} event${count === 1 ? '' : 's'}`] : []),
+    ...(linked ? ['linked'] : []),
+    ...(clock ? [clock] : []),
+  ];
 }
 
 /** A cell for each column, over what is painted of it. */

@@ -163,10 +163,11 @@ export class TraceSession {
     inBackground(
       this.#run('decodeAttributes', ref, { signal }).then((decoded) => {
         markAttributesDecoded(decoded.spans, decoded.decodedAtUnixMs);
-        state.exceptions = decoded.exceptions;
+        state.events = decoded.events;
         this.problem = decoded.problem;
       }),
     );
+    inBackground(this.#run('adjustedClocks', ref, { signal }).then((adjusted) => (state.clocks.adjusted = adjusted)));
   }
 
   /** Shows the trace as a link says. */

@@ -1,9 +1,10 @@
 import type { CriticalPath } from '../analysis/critical-path.ts';
 import { NO_FILTER, type TraceFilter } from '../url/trace-view.ts';
+import type { EventMarks } from '../worker/event-marks.ts';
 import { PaintFlag, type PaintTable } from '../worker/paint-table.ts';
 import { Texts } from '../worker/text-block.ts';
+import { Clocks } from './clocks.svelte.ts';
 import type { Fold } from './fold.ts';
-import type { ExceptionMarks } from './frame.ts';
 import { rowOfSpan } from './rows.ts';
 import { TraceTree } from './trace-tree.svelte.ts';
 
@@ -19,7 +20,7 @@ export interface ScrollWish {
 /** One opened trace as the reader sees it: its tree, which time is in view, what is chosen, what find hit.
  *  Large values are replaced whole; methods are the only writers. */
 export class TraceState {
-  readonly table: PaintTable;
+  readonly clocks: Clocks;
   readonly names: Texts;
   readonly services: Texts;
   readonly errorsBefore: Int32Array; // span -> spans with an error before it
@@ -31,7 +32,7 @@ export class TraceState {
   currentMatch = $state.raw(-1); // span | -1
   soughtBy = $state(''); // what the hits are, where it was not the find box that found them: "3 orphan spans"
   cause = -1; // span that the failure goes back to, once known | -1
-  exceptions = $state.raw<ExceptionMarks | null>(null);
+  events = $state.raw<EventMarks | null>(null);
   wish = $state.raw<ScrollWish | null>(null);
   pointerNs: number | null = null; // where the pointer is on the bars: zoom by key goes there
 
@@ -59,7 +60,7 @@ export class TraceState {
   );
 
   constructor(table: PaintTable) {
-    this.table = table;
+    this.clocks = new Clocks(table);
     this.names = new Texts(table.names);
     this.services = new Texts(table.services);
     this.errorsBefore = new Int32Array(table.length + 1);
@@ -68,6 +69,18 @@ export class TraceState {
     const services = Array.from({ length: table.services.offset.length - 1 }, (_, k) => this.services.get(k));
     this.tree = new TraceTree(table, services, this.errorsBefore);
     this.toNs = this.fullNs;
+  }
+
+  /** What to draw from: as it was sent, or with the clocks set right. */
+  get table(): PaintTable {
+    return this.clocks.table;
+  }
+
+  adjustClocks(adjusting: boolean): void {
+    const { zoomed, fromNs, toNs } = this;
+    this.clocks.adjusting = adjusting;
+    if (zoomed) this.zoom(fromNs, toNs);
+    else this.resetZoom();
   }
 
   /** Length of the time axis at rest; never 0, so that a trace of instants still has one. */

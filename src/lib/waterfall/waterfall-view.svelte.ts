@@ -3,6 +3,7 @@ import { serviceColor } from '../theme/service-color.ts';
 import { theme } from '../theme/theme.svelte.ts';
 import { barsLeft, placeColumns, type PlacedColumn } from './column-layout.ts';
 import type { ColumnsState } from './columns.svelte.ts';
+import { CoveredTimes } from './covered.ts';
 import { HEADER_PX, type Frame } from './frame.ts';
 import { forcedColors } from './forced-colors.svelte.ts';
 import { hitTest, type Hit } from './hit.ts';
@@ -54,6 +55,8 @@ export class WaterfallView {
     return this.#columns.colorOf(name, this.#palette.text3) ?? ofService;
   });
 
+  readonly #covered = $derived.by(() => new CoveredTimes(this.#trace().table));
+
   constructor(trace: () => TraceState, columns: ColumnsState) {
     this.#trace = trace;
     this.#columns = columns;
@@ -93,9 +96,13 @@ export class WaterfallView {
       hoveredRow: this.hoveredRow,
       isMatch: trace.isMatch,
       currentMatch: trace.currentMatch,
-      path: trace.path,
-      exceptions: trace.exceptions,
+      path: trace.clocks.path ?? trace.path,
+      events: trace.events,
+      covered: this.#covered,
       focusedRow: rowOfSpan(rows, trace.focused),
+      movedNs: trace.clocks.movedNs,
+      skewNs: trace.clocks.skewNs,
+      adjusting: trace.clocks.adjusting,
       labelOf: this.#columns.labelOf,
     };
   }

@@ -3,8 +3,9 @@ import { err, ok, type Result } from '../base/result.ts';
 import { spanIdText } from '../model/trace-names.ts';
 import { fetchTrace } from '../tempo/client.ts';
 import type { TempoError } from '../tempo/tempo-error.ts';
+import { adjustedClocks, spansAt } from './clock-job.ts';
 import { columnOf, fieldsOf } from './column-jobs.ts';
-import { exceptionEvents } from './exception-events.ts';
+import { eventMarks } from './event-marks.ts';
 import { openSearch, type Search } from './find-search.ts';
 import { headAnswer } from './head-answer.ts';
 import { inSlices } from './in-slices.ts';
@@ -124,15 +125,15 @@ export function createTraceHandlers(fetchFn: typeof fetch, keptBytes = KEPT_BYTE
         signal.throwIfAborted();
         progress({ spans: trace.block.spanAttributes.owners });
       }
-      const exceptions = exceptionEvents(trace.block);
+      const events = eventMarks(trace.block);
       return {
         output: {
           spans: trace.block.spans.length,
           problem: trace.problem,
           decodedAtUnixMs: trace.attributesAtUnixMs,
-          exceptions,
+          events,
         },
-        transfer: [exceptions.span.buffer, exceptions.atNs.buffer],
+        transfer: [events.span.buffer, events.atNs.buffer, events.exception.buffer],
       };
     },
 
@@ -187,12 +188,21 @@ export function createTraceHandlers(fetchFn: typeof fetch, keptBytes = KEPT_BYTE
       const trace = traceOf(input);
       const services = Math.min(MAX_MINIMAP_SERVICES, trace.services.value.length);
       const serviceOf = (span: number) => Math.min(services - 1, trace.serviceOf(span));
-      const bins = await inSlices(minimapBins(trace.block.spans, serviceOf, services, input.columns), signal);
+      const { spans } = trace.block;
+      const clocks = input.adjusted ? adjustedClocks(trace.block) : null;
+      const shown = clocks ? spansAt(spans, clocks) : spans;
+      const bins = await inSlices(minimapBins(shown, serviceOf, services, input.columns), signal);
       return { output: bins, transfer: [bins.service.buffer, bins.work.buffer, bins.error.buffer] };
     },
 
     timeSummary(input) {
       return { output: headAnswer(traceOf(input)), transfer: [] };
+    },
+
+    async adjustedClocks(input, { signal }) {
+      const output = adjustedClocks((await decoded(input, signal)).block);
+      const transfer = output ? [output.startNs, output.skewed, output.byNs].map((column) => column.buffer) : [];
+      return { output, transfer };
     },
 
     async attributeFields(input, { signal }) {

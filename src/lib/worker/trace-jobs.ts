@@ -10,7 +10,9 @@ import type { SpanField } from '../model/span-field.ts';
 import type { TempoError } from '../tempo/tempo-error.ts';
 import type { Fix } from '../traceql/error.ts';
 import type { SearchError } from '../traceql/evaluate/unsupported.ts';
+import type { AdjustedClocks } from './clock-job.ts';
 import type { FieldColumn } from './column-jobs.ts';
+import type { EventMarks } from './event-marks.ts';
 import type { PaintTable } from './paint-table.ts';
 
 /** All jobs of the trace worker. `trace` is the handle that openTrace gave; it holds until other traces need the memory. */
@@ -23,8 +25,11 @@ export type TraceJobs = {
   spansById: { input: TraceRef & { spanIds: readonly string[] }; progress: never; output: Int32Array };
   spanIds: { input: TraceRef & { spans: readonly number[] }; progress: never; output: string[] };
   find: { input: FindInput; progress: Found; output: Result<Found, FindProblem> };
-  minimap: { input: TraceRef & { columns: number }; progress: never; output: MinimapBins };
+  /** @param adjusted with the clocks of all hosts set right */
+  minimap: { input: TraceRef & { columns: number; adjusted?: boolean }; progress: never; output: MinimapBins };
   timeSummary: { input: TraceRef; progress: never; output: TimeSummaryOutput };
+  /** Answers when all attributes are known; null: no clock is wrong. */
+  adjustedClocks: { input: TraceRef; progress: never; output: AdjustedClocks | null };
   /** Both answer when all attributes of the trace are known. */
   attributeFields: { input: TraceRef; progress: never; output: FieldCount[] };
   attributeColumn: { input: TraceRef & { field: SpanField }; progress: never; output: FieldColumn };
@@ -64,8 +69,7 @@ export interface AttributesDecoded {
   readonly spans: number;
   readonly problem: string | null; // what could not be read within spans
   readonly decodedAtUnixMs: number;
-  /** Events named "exception", by span: entry k is on span[k] at atNs[k] since the trace's start. */
-  readonly exceptions: { readonly span: Int32Array; readonly atNs: Float64Array };
+  readonly events: EventMarks;
 }
 
 export interface SpanDetailsOutput {

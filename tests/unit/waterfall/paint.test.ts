@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { criticalPath } from '../../../src/lib/analysis/critical-path.ts';
+import { CoveredTimes } from '../../../src/lib/waterfall/covered.ts';
 import type { Frame } from '../../../src/lib/waterfall/frame.ts';
 import type { Ink, Palette } from '../../../src/lib/waterfall/ink.ts';
 import { axisOf, barBatch, layoutBars } from '../../../src/lib/waterfall/layout.ts';
@@ -106,7 +107,14 @@ function paint(change: Partial<Frame> = {}, collapsed = new Uint8Array(4)) {
       hoveredRow: -1,
       isMatch: null,
     },
-    ...{ currentMatch: -1, path: criticalPath(block.spans), exceptions: null, labelOf: () => '' },
+    ...{
+      currentMatch: -1,
+      path: criticalPath(block.spans),
+      events: null,
+      labelOf: () => '',
+      covered: new CoveredTimes(table),
+    },
+    ...{ movedNs: () => 0, skewNs: () => 0, adjusting: false },
     ...change,
   });
   return recorded;
@@ -154,4 +162,52 @@ test('the chosen row and matches have their background, a match also an edge', (
   expect(rects.find((r) => r.color === 'select')).toMatchObject({ y: 52, height: 24, width: 800 });
   expect(rects.find((r) => r.color === 'match')).toMatchObject({ y: 76 });
   expect(rects.find((r) => r.color === 'warn')).toMatchObject({ x: 0, y: 76, width: 6 });
+});
+
+test('what children took of a bar is paler: the rest is the span’s own time', () => {
+  const washes = paint().rects.filter((r) => r.color === 'surface' && r.height === 7);
+  const px = (500 - 14 - 70) / 100; // of a millisecond
+  const x = (ms: number) => 300 + 14 + ms * px;
+  const near = washes.map(({ x, width }) => [Math.round(x), Math.round(width)]);
+  expect(near).toEqual([
+    [Math.round(x(10)), Math.round(90 * px)], // web: cart, then ads without a gap
+    [Math.round(x(15)), Math.round(20 * px)], // cart: redis
+  ]);
+});
+
+test('events are ticks, exceptions diamonds; those of one pixel are one', () => {
+  const events = {
+    span: Int32Array.of(0, 0, 0, 1),
+    atNs: Float64Array.of(50e6, 50.01e6, 70e6, 20e6),
+    exception: Uint8Array.of(0, 0, 0, 1),
+  };
+  const { rects, shapes } = paint({ events });
+  expect(rects.filter((r) => r.color === 'text2' && r.width === 1).length).toBe(2);
+  expect(shapes.filter((s) => s.color === 'error' && s.box.length === 0).length).toBe(1);
+});
+
+test('a column: texts flush left, numbers flush right, cut to the width, with its head', () => {
+  const column = (numeric: boolean) => ({
+    key: 'span.x',
+    title: 'x',
+    widthPx: 100,
+    x: 300,
+    numeric,
+    textOf: (span: number) => (span === 1 ? 'a text that is too long' : span === 2 ? '12' : ''),
+  });
+  const shown = (numeric: boolean) =>
+    paint({ columns: [column(numeric)], barsX: 400 }).texts.filter((t) => t.x >= 300 && t.x < 400);
+  expect(shown(false).map(({ text, x }) => [text, x])).toEqual([
+    ['a text that i…', 308],
+    ['12', 308],
+    ['x', 308],
+  ]);
+  expect(shown(true).find((t) => t.text === '12')!.x).toBe(300 + 100 - 8 - 12);
+});
+
+test('a bar says what the reader chose before its duration, and how wrong its clock is', () => {
+  const { texts } = paint({ labelOf: (span) => (span === 1 ? 'GET' : ''), skewNs: (span) => (span === 1 ? 4e6 : 0) });
+  expect(texts.map((t) => t.text)).toContain('GET  40 ms');
+  expect(texts.find((t) => t.text === 'clock 4 ms early')?.color).toBe('warn');
+  expect(paint({ adjusting: true, skewNs: () => -4e6 }).texts.map((t) => t.text)).toContain('adjusted by −4 ms');
 });
