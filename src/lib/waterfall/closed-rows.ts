@@ -17,25 +17,25 @@ export interface ClosedRows {
  *                  ads    open      → open
  *                    rank closed    as the rule has it                                                                              */
 export function closedRows(tree: Tree, rows: Int32Array, collapsed: Uint8Array, limit = MAX_LINKED_IDS): ClosedRows {
-  const closedAt: number[] = []; // depth -> rows
-  const openAt: number[] = [];
-  for (const i of rows) {
-    if (!hasChildren(tree, i)) continue;
-    const depth = tree.depth[i]!;
-    for (const column of [closedAt, openAt]) while (column.length <= depth) column.push(0);
-    (collapsed[i] ? closedAt : openAt)[depth]!++;
+  const { depth, subtreeEnd } = tree;
+  let depths = 1;
+  for (let row = 0; row < rows.length; row++) depths = Math.max(depths, depth[rows[row]!]! + 1);
+  const closedAt = new Int32Array(depths); // depth -> rows
+  const openAt = new Int32Array(depths);
+  for (let row = 0; row < rows.length; row++) {
+    const i = rows[row]!;
+    if (subtreeEnd[i]! > i + 1) (collapsed[i] ? closedAt : openAt)[depth[i]!]!++;
   }
-  const level = cheapestLevel(closedAt, openAt);
+  const { level, exceptions } = cheapestLevel(closedAt, openAt);
   const closed: number[] = [];
   const open: number[] = [];
-  let cut = 0;
-  for (const i of rows) {
-    const byRule = tree.depth[i]! >= level;
-    if (!hasChildren(tree, i) || byRule === (collapsed[i] === 1)) continue;
-    if (closed.length + open.length >= limit) cut++;
-    else (byRule ? open : closed).push(i);
+  const listed = Math.min(limit, exceptions);
+  for (let row = 0; closed.length + open.length < listed; row++) {
+    const i = rows[row]!;
+    const byRule = depth[i]! >= level;
+    if (subtreeEnd[i]! > i + 1 && byRule !== (collapsed[i] === 1)) (byRule ? open : closed).push(i);
   }
-  return { level: level >= closedAt.length ? null : level, closed, open, cut };
+  return { level: level === depths ? null : level, closed, open, cut: exceptions - listed };
 }
 
 /** The same as one byte per span. */
@@ -46,16 +46,13 @@ export function collapsedBy(tree: Tree, { level, closed, open }: ClosedRows): Ui
   return collapsed;
 }
 
-/** @returns the level with the fewest exceptions, the deepest of them; as many as there are depths: nothing is closed by rule */
-function cheapestLevel(closedAt: readonly number[], openAt: readonly number[]): number {
-  let exceptions = closedAt.reduce((sum, n) => sum + n, 0); // with no level at all
-  let best = exceptions;
-  let level = closedAt.length;
-  for (let d = closedAt.length - 1; d >= 0; d--) {
-    exceptions += openAt[d]! - closedAt[d]!;
-    if (exceptions >= best) continue;
-    best = exceptions;
-    level = d;
+/** @returns the level with the fewest exceptions, the deepest of them, and how many; as many as there are depths: no rule at all */
+function cheapestLevel(closedAt: Int32Array, openAt: Int32Array): { level: number; exceptions: number } {
+  let exceptions = closedAt.reduce((sum, n) => sum + n, 0);
+  let best = { level: closedAt.length, exceptions };
+  for (let level = closedAt.length - 1; level >= 0; level--) {
+    exceptions += openAt[level]! - closedAt[level]!;
+    if (exceptions < best.exceptions) best = { level, exceptions };
   }
-  return level;
+  return best;
 }

@@ -1,5 +1,6 @@
 import { formatCount } from '../base/count.ts';
 import { formatDuration } from '../base/duration.ts';
+import { selectNth } from '../base/select.ts';
 import type { PaintTable } from '../worker/paint-table.ts';
 import type { SimilarRuns } from './similar-runs.ts';
 
@@ -16,7 +17,7 @@ export interface Fold {
 
 type Columns = Pick<PaintTable, 'subtreeEnd' | 'startNs' | 'lengthNs'>;
 
-/** O(members · log). Quantiles are durations that occurred: the smallest that so many of the members do not exceed.
+/** O(members). Quantiles are durations that occurred: the smallest that so many of the members do not exceed.
  *  @param errorsBefore span -> spans with an error before it; one entry more than spans */
 export function foldOf(table: Columns, runs: SimilarRuns, run: number, errorsBefore: Int32Array): Fold {
   const count = runs.count[run]!;
@@ -34,8 +35,7 @@ export function foldOf(table: Columns, runs: SimilarRuns, run: number, errorsBef
     endNs = Math.max(endNs, table.startNs[i]! + length);
     if (errorsBefore[table.subtreeEnd[i]!]! > errorsBefore[i]!) errors++;
   }
-  lengths.sort();
-  const quantile = (q: number) => lengths[Math.max(0, Math.ceil(q * count) - 1)]!;
+  const quantile = (q: number) => selectNth(lengths, Math.max(0, Math.ceil(q * count) - 1));
   return { count, endSpan, endNs, totalNs, p50Ns: quantile(0.5), p95Ns: quantile(0.95), errors };
 }
 

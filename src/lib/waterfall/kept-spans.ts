@@ -8,7 +8,6 @@ export const Kept = { Match: 1, Context: 2, HasChild: 4 } as const;
 /** What a filter leaves of a trace. */
 export interface KeptSpans {
   readonly flags: Uint8Array; // span -> Kept bits
-  readonly before: Int32Array; // span -> spans before it that stay; one entry more than spans
   readonly matches: number; // spans that meet the filter, without context
 }
 
@@ -47,9 +46,7 @@ export function keptSpans(table: Columns, filter: TraceFilter, facts: FilterFact
     if (flags[i] === 0 || p < 0) continue;
     flags[p]! |= flags[p]! & Kept.Match ? Kept.HasChild : Kept.HasChild | Kept.Context;
   }
-  const before = new Int32Array(length + 1);
-  for (let i = 0; i < length; i++) before[i + 1] = before[i]! + (flags[i] === 0 ? 0 : 1);
-  return { flags, before, matches };
+  return { flags, matches };
 }
 
 function shownServices(services: readonly string[], { hide, only }: TraceFilter): Uint8Array {

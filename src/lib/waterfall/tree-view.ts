@@ -19,6 +19,7 @@ export class TreeView {
   readonly #table: PaintTable;
   readonly #shape: TreeShape;
   readonly #hiding: Hiding;
+  #before: Int32Array | null = null;
   readonly #isOpen: Uint8Array; // run -> 1: the reader opened it
 
   constructor(table: PaintTable, shape: TreeShape) {
@@ -91,9 +92,17 @@ export class TreeView {
     if (collapsed[span] !== 1 || this.isFolded(span)) return { spans: 0, errors: 0 };
     const end = this.#table.subtreeEnd[span]!;
     return {
-      spans: kept === null ? end - span - 1 : kept.before[end]! - kept.before[span + 1]!,
+      spans: kept === null ? end - span - 1 : this.#keptBefore(kept)[end]! - this.#keptBefore(kept)[span + 1]!,
       errors: errorsBefore[end]! - errorsBefore[span + 1]!,
     };
+  }
+
+  /** span -> spans before it that stay. Made when first asked for: most filtered trees are never collapsed. */
+  #keptBefore({ flags }: KeptSpans): Int32Array {
+    if (this.#before !== null) return this.#before;
+    const before = new Int32Array(flags.length + 1);
+    for (let i = 0; i < flags.length; i++) before[i + 1] = before[i]! + (flags[i] === 0 ? 0 : 1);
+    return (this.#before = before);
   }
 
   placeAmongSiblings(span: number): { position: number; count: number } {
