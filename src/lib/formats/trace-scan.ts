@@ -32,6 +32,11 @@ export class TraceScan {
     return this.status === 0 ? null : this.message || 'The backend cut the trace.';
   }
 
+  /** Spans read so far. */
+  get spans(): number {
+    return this.skeleton.raw.length;
+  }
+
   /** Scans what is there whole. @param bytes the first `length` of all bytes; another buffer than the last time, where that was too small
    *  @returns false: it is malformed, no more is needed. `finish` says how */
   advance(bytes: Uint8Array, length: number): boolean {

@@ -98,7 +98,7 @@ export async function fetchBuildInfo(
 export interface TraceRequest extends RequestOptions {
   readonly fromUnixS?: number | null | undefined; // hints where to look
   readonly toUnixS?: number | null | undefined;
-  readonly onProgress?: ((bytes: number, ofBytes: number | null) => void) | undefined;
+  readonly onProgress?: ((bytes: number, ofBytes: number | null, spans: number) => void) | undefined; // read so far
   readonly onRead?: ((bytes: number) => void) | undefined; // all is here
 }
 
@@ -138,8 +138,9 @@ async function scanned(
 ): Promise<Result<FetchedTrace, TempoError>> {
   const scan = new TraceScan(form);
   const onBytes: OnBytes = (bytes, length, ofBytes) => {
-    request.onProgress?.(length, ofBytes);
-    return scan.advance(bytes, length);
+    const isSound = scan.advance(bytes, length);
+    request.onProgress?.(length, ofBytes, scan.spans);
+    return isSound;
   };
   const answer = await getBytes(url, request, onBytes, fetchFn);
   if (!answer.ok) return answer;

@@ -78,7 +78,7 @@ export function createTraceHandlers(fetchFn: typeof fetch, keptBytes = KEPT_BYTE
   ): Promise<Result<OpenedTrace, TempoError>> {
     const { traceId, fromUnixS, toUnixS, headers } = input;
     let toldAt = -Infinity;
-    const answer = await fetchTrace(
+    const asked = fetchTrace(
       input.base,
       traceId,
       {
@@ -86,16 +86,18 @@ export function createTraceHandlers(fetchFn: typeof fetch, keptBytes = KEPT_BYTE
         toUnixS,
         headers,
         signal,
-        onProgress: (bytes, totalBytes) => {
+        onProgress: (bytes, totalBytes, spans) => {
           if (performance.now() - toldAt < FETCH_PROGRESS_MS) return;
           toldAt = performance.now();
-          progress({ phase: 'fetching', bytes, totalBytes });
+          progress({ phase: 'fetching', bytes, totalBytes, spans });
         },
         onRead: (bytes) =>
           progress({ phase: 'decoding', bytes, readAtUnixMs: performance.timeOrigin + performance.now() }),
       },
       fetchFn,
     );
+    progress({ phase: 'asking' });
+    const answer = await asked;
     if (!answer.ok) return answer;
     const { bytes, partial, decoder } = answer.value;
     return ok(new OpenedTrace(++lastHandle, key, bytes, partial, decoder));
@@ -162,6 +164,8 @@ export function createTraceHandlers(fetchFn: typeof fetch, keptBytes = KEPT_BYTE
 
     async find(input, { signal, progress }) {
       const trace = traceOf(input);
+      await nextTask(); // who types fast has given this text up already: that message comes first
+      signal.throwIfAborted();
       const opened = await openSearch(trace.block, input);
       signal.throwIfAborted();
       if (!opened.ok) return { output: opened, transfer: [] };

@@ -45,7 +45,8 @@ export interface OpenTraceInput {
 }
 
 export type OpenTraceProgress =
-  | { readonly phase: 'fetching'; readonly bytes: number; readonly totalBytes: number | null }
+  | { readonly phase: 'asking' } // the request has been sent
+  | { readonly phase: 'fetching'; readonly bytes: number; readonly totalBytes: number | null; readonly spans: number }
   | { readonly phase: 'decoding'; readonly bytes: number; readonly readAtUnixMs: number };
 
 export interface OpenTraceOutput {
