@@ -1,12 +1,11 @@
 import { nsOf } from './layout.ts';
+import { timeGestures } from './time-gestures.ts';
 import type { TraceState } from './trace-state.svelte.ts';
 import type { WaterfallView } from './waterfall-view.svelte.ts';
 
 const DRAG_PX = 4; // a press that moves less is a click
 const MOUSE_SLOP_PX = 4;
 const FINGER_SLOP_PX = 12;
-const ZOOM_PER_PX = 0.003; // exponent per px of the wheel
-const ZOOM_PER_LINE = 0.1; // the same where the wheel counts in lines
 
 /** Pointers on what is painted: hover, click, a window of time drawn across the bars, the wheel. Its keyboard twin is keys.ts. */
 export class Gestures {
@@ -36,7 +35,9 @@ export class Gestures {
   handlePointerMove(event: PointerEvent & { currentTarget: HTMLElement }): void {
     if (this.#from === null) {
       const hit = this.#hit(event);
-      this.#view.hoveredRow = 'row' in hit && event.pointerType !== 'touch' ? hit.row : -1;
+      const hovers = event.pointerType !== 'touch';
+      this.#view.hoveredRow = 'row' in hit && hovers ? hit.row : -1;
+      this.#trace().pointerNs = hit.part === 'bar' && hovers ? nsOf(this.#view.axis, hit.x) : null;
       return;
     }
     const moved = event.clientX - this.#pressX;
@@ -60,9 +61,11 @@ export class Gestures {
 
   handlePointerLeave(): void {
     this.#view.hoveredRow = -1;
+    this.#trace().pointerNs = null;
   }
 
-  /** On the chevron: folds. Elsewhere on a row: chooses its span. */
+  /** On the chevron: opens or closes. On the chip of an opened run: folds it again. Elsewhere on a row: opens the run folded into it, or
+   *  chooses its span. */
   handleClick(event: MouseEvent & { currentTarget: HTMLElement }, onselect: (span: number) => void): void {
     if (this.#dragged) return;
     const hit = this.#hit(event);
@@ -70,7 +73,8 @@ export class Gestures {
     const trace = this.#trace();
     const span = trace.rows[hit.row]!;
     trace.focusRow(hit.row);
-    if (hit.part === 'chevron') trace.toggle(span);
+    if (hit.part === 'chevron' || trace.tree.view.isFolded(span)) trace.toggle(span);
+    else if (hit.part === 'name' && this.#view.isOnChip(hit.row, hit.x)) trace.foldAgain(span);
     else onselect(span);
   }
 
@@ -78,24 +82,17 @@ export class Gestures {
     if (this.#hit(event).part === 'bar') this.#trace().resetZoom();
   }
 
-  /** Ctrl + wheel, which is also what a pinch on a touchpad sends; shift + wheel moves in time. The wheel alone scrolls, natively. */
-  wheel = (node: HTMLElement): (() => void) => {
-    const onwheel = (event: WheelEvent) => {
-      const { ctrlKey, metaKey, shiftKey, deltaX, deltaY, deltaMode } = event;
-      if (!ctrlKey && !metaKey && !shiftKey && Math.abs(deltaX) <= Math.abs(deltaY)) return;
-      event.preventDefault();
-      const { axis, barsX } = this.#view;
-      const x = event.clientX - node.getBoundingClientRect().left - barsX;
-      if (ctrlKey || metaKey)
-        this.#trace().zoomAround(
-          nsOf(axis, x),
-          Math.exp(deltaY * (deltaMode === WheelEvent.DOM_DELTA_PIXEL ? ZOOM_PER_PX : ZOOM_PER_LINE)),
-        );
-      else this.#trace().pan((deltaX || deltaY) / axis.pxPerNs);
-    };
-    node.addEventListener('wheel', onwheel, { passive: false }); // Svelte's own wheel listeners are passive
-    return () => node.removeEventListener('wheel', onwheel);
-  };
+  /** Zooms and moves in time; the wheel alone and a finger that goes up or down scroll, natively. An attachment. */
+  wheel = (node: HTMLElement): (() => void) =>
+    timeGestures(
+      {
+        nsAt: (clientX) => nsOf(this.#view.axis, clientX - node.getBoundingClientRect().left - this.#view.barsX),
+        nsPerPx: () => -1 / this.#view.axis.pxPerNs,
+        zoomAround: (aroundNs, factor) => this.#trace().zoomAround(aroundNs, factor),
+        pan: (byNs) => this.#trace().pan(byNs),
+      },
+      { plainWheel: false, fingerPans: true },
+    )(node);
 
   #hit(event: MouseEvent & { currentTarget: HTMLElement }) {
     const box = event.currentTarget.getBoundingClientRect();
