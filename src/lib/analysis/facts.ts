@@ -1,4 +1,4 @@
-import { SpanFlag, type Repairs, type SpanTable } from '../model/span-table.ts';
+import { MAX_DEPTH, SpanFlag, type Repairs, type SpanTable } from '../model/span-table.ts';
 import type { TraceBlock } from '../model/trace-block.ts';
 import { rootSpan, traceIdText } from '../model/trace-names.ts';
 import { StatusCode, unixNanos, type UnixNanos } from '../model/units.ts';
@@ -54,7 +54,7 @@ export function traceFacts(block: TraceBlock): TraceFacts {
     durationNs: spans.traceDurationNs[0] ?? 0,
     spans: spans.length,
     errors,
-    levels: maxDepth + 1,
+    levels: maxDepth < MAX_DEPTH ? maxDepth + 1 : levelsOf(spans.parent),
     root,
     rootReceived,
     rootMissing: !rootReceived && (spans.repairs.orphans > 0 || spans.repairs.cycles === 0),
@@ -63,6 +63,17 @@ export function traceFacts(block: TraceBlock): TraceFacts {
     late: lateSpans(spans, rootsEndNs),
     roots,
   };
+}
+
+/** Where the depth column says no more than that it is deep. */
+function levelsOf(parent: Int32Array): number {
+  const level = new Int32Array(parent.length);
+  let most = 0;
+  for (let i = 0; i < parent.length; i++) {
+    level[i] = parent[i]! < 0 ? 1 : level[parent[i]!]! + 1;
+    if (level[i]! > most) most = level[i]!;
+  }
+  return most;
 }
 
 /** @param rootsEndNs when the last root ended; -1: none arrived, nothing can be late */

@@ -2,7 +2,7 @@ import { placeInTime } from './span-times.ts';
 import type { RawSpans } from './raw-spans.ts';
 import { DROPPED, linkParents, ORPHAN } from './span-links.ts';
 import { sortByKey } from './sort-by-start.ts';
-import { noRepairs, SpanFlag, type SpanTable } from './span-table.ts';
+import { MAX_DEPTH, noRepairs, SpanFlag, type SpanTable } from './span-table.ts';
 import { STEP, type Steps } from './steps.ts';
 
 /** A finished table and, for each of its rows, the index of the raw span it came from. */
@@ -62,7 +62,7 @@ export function* buildSpans(raw: RawSpans): Steps<BuiltSpans> {
     let i = firstRoot[t]!;
     while (i >= 0) {
       order[row] = i;
-      depth[row] = level > 65535 ? 65535 : level;
+      depth[row] = Math.min(level, MAX_DEPTH);
       parentRow[row] = openRow;
       if (row % STEP === STEP - 1) yield;
       const child = firstChild[i]!;

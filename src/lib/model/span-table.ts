@@ -25,7 +25,7 @@ export interface SpanTable {
   readonly durationNs: Float64Array; // ns >= 0
   readonly parent: Int32Array; // span -> span | -1 for a root or an orphan
   readonly subtreeEnd: Int32Array; // span -> span, exclusive
-  readonly depth: Uint16Array; // 0 for roots; clamped at 65535
+  readonly depth: Uint16Array; // 0 for roots; MAX_DEPTH for deeper ones too
   readonly spanId: Uint32Array; // 2 entries each: high, low word
   readonly parentId: Uint32Array; // 2 entries each, as sent; 0,0 = none. Differs from `parent` for orphans
   readonly kind: Uint8Array; // SpanKind
@@ -38,6 +38,9 @@ export interface SpanTable {
 
   readonly repairs: Repairs;
 }
+
+/** The deepest that SpanTable.depth tells. */
+export const MAX_DEPTH = 65_535;
 
 /** Bits of SpanTable.flags. */
 export const SpanFlag = {

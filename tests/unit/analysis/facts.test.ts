@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { traceFacts } from '../../../src/lib/analysis/facts.ts';
 import { decodeTrace } from '../../../src/lib/formats/otlp-decode.ts';
+import { deepChain } from '../../kit/hostile-traces.ts';
 import { writeOtlp } from '../../kit/otlp-writer.ts';
 import { spansFromText } from '../../kit/trace-text.ts';
 
@@ -23,4 +24,10 @@ test('a root is missing where a parent is not there, and not where parents form 
   expect(ring).toMatchObject({ rootReceived: false, rootMissing: false });
   expect(ring.repairs.cycles).toBeGreaterThan(0);
   expect(factsOf(`${text}\nc three @0 +10`, { 1: 2, 3: 9 })).toMatchObject({ rootMissing: true });
+});
+
+test('the depth of a chain is exact past what the depth column tells', () => {
+  const decoded = decodeTrace(writeOtlp(deepChain('ab'.repeat(16), 70_000)));
+  if (!decoded.ok) throw new Error(decoded.error.message);
+  expect(traceFacts(decoded.value).levels).toBe(70_000);
 });
