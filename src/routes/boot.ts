@@ -1,29 +1,33 @@
 import { loadConfig, type Config, type ConfigError } from '../lib/config/config.ts';
 import type { Result } from '../lib/base/result.ts';
+import { matchRoute } from '../lib/router/route.ts';
 import { currentUrl } from '../lib/router/router.svelte.ts';
 import { startTelemetry } from '../lib/telemetry/telemetry.ts';
 import { PageLoader } from './page-loader.svelte.ts';
+import { ROUTES } from './routes.ts';
 
 const MOUNT_WITHIN_MS = 150;
 
-/** What a load asks for at once, in parallel: the configuration and the chunk of the page at this address. */
+/** What a load asks for at once, in parallel: the configuration, and the chunk of the page at this address with its worker. */
 export interface Boot {
   readonly config: Promise<Result<Config, ConfigError>>;
   readonly loader: PageLoader;
   /** Settles when the page's first request is on its way; at the latest after 150 ms, so that a slow network still sees the frame. */
-  readonly begun: Promise<void>;
+  readonly begun: Promise<unknown>;
 }
 
 /** Mounting takes the main thread longer than most searches take the backend: the first request goes out before it. */
 export function startBoot(): Boot {
   const loader = new PageLoader();
   const config = configure();
+  matchRoute(ROUTES, currentUrl.path)?.route.prepare?.();
+  let mounting = false; // from then on the page sends its requests itself
+  const late = new Promise<void>((resolve) => setTimeout(resolve, MOUNT_WITHIN_MS)).then(() => (mounting = true));
   const begin = async () => {
     const [page, loaded] = await Promise.all([loader.preload(currentUrl.path), config]);
     const shown = loader.show(currentUrl.path, currentUrl.search);
-    if (loaded.ok && shown.kind === 'page') page?.begin?.(loaded.value, shown.props);
+    if (!mounting && loaded.ok && shown.kind === 'page') await page?.begin?.(loaded.value, shown.props);
   };
-  const late = new Promise<void>((resolve) => setTimeout(resolve, MOUNT_WITHIN_MS));
   return { config, loader, begun: Promise.race([begin(), late]) };
 }
 

@@ -1,5 +1,6 @@
 import type { Component } from 'svelte';
 import type { Config } from '../lib/config/config.ts';
+import { traceWorker } from '../lib/worker/trace-worker.ts';
 
 /** What a page gets: the parts of its path by name, and what stands behind the `?`. */
 export interface PageProps {
@@ -10,8 +11,8 @@ export interface PageProps {
 /** A page's module. */
 export interface PageModule {
   readonly default: Component<PageProps> | Component<{ search: URLSearchParams }>;
-  /** Sends the page's first request; called on a load, before anything is mounted. */
-  readonly begin?: (config: Config, props: PageProps) => void;
+  /** Sends the page's first request; called on a load, before anything is mounted. Mounting waits until it settles. */
+  readonly begin?: (config: Config, props: PageProps) => Promise<void> | void;
 }
 
 export interface Route {
@@ -19,6 +20,8 @@ export interface Route {
   readonly title: string; // until the page knows a better one
   readonly chrome: boolean; // the header bar; embedded pages have none
   readonly load: () => Promise<PageModule>;
+  /** Starts what takes a while, beside the loading of the page's module. */
+  readonly prepare?: () => void;
 }
 
 const explore = {
@@ -31,11 +34,18 @@ const explore = {
 export const ROUTES: readonly Route[] = [
   { pattern: '/', ...explore },
   { pattern: '/explore', ...explore },
-  { pattern: '/trace/:traceId', title: 'Trace', chrome: true, load: () => import('./trace/TracePage.svelte') },
+  {
+    pattern: '/trace/:traceId',
+    title: 'Trace',
+    chrome: true,
+    load: () => import('./trace/TracePage.svelte'),
+    prepare: traceWorker,
+  },
   {
     pattern: '/embed/trace/:traceId',
     title: 'Trace',
     chrome: false,
     load: () => import('./embed/EmbedTracePage.svelte'),
+    prepare: traceWorker,
   },
 ];

@@ -16,10 +16,12 @@ export interface TraceVisit {
 
 let begun: TraceVisit | null = null;
 
-/** Starts the worker and sends the request, before there is a page to show the answer: `visitTrace` finds it under way. */
-export function beginVisit(config: Config, { traceId, search }: PageProps, traced: boolean): void {
+/** Sends the request before there is a page to show the answer: `visitTrace` finds it under way. @returns settles once it is sent */
+export async function beginVisit(config: Config, { traceId, search }: PageProps, traced: boolean): Promise<void> {
   const id = normalizeTraceId(traceId);
-  if (id !== null) begun = openVisit(config, id, search, traced);
+  if (id === null) return;
+  begun = openVisit(config, id, search, traced);
+  await begun.session.asked;
 }
 
 /** The visit of a page that is being mounted. @param traceId 32 hex digits */

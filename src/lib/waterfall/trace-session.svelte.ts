@@ -44,6 +44,9 @@ export class TraceSession {
   #stop = new AbortController();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #askingSinceMs = Date.now();
+  #tellAsked: () => void = () => {};
+  /** Settles once the worker has sent the first request: it starts only while the main thread is not busy. */
+  readonly asked = new Promise<void>((resolve) => (this.#tellAsked = resolve));
 
   /** Spans may still come: the root is missing, or the trace began less than 30 s ago. */
   readonly arriving = $derived.by(() => {
@@ -105,7 +108,7 @@ export class TraceSession {
     const tell = (status: SessionStatus) => {
       if (this.status.kind === 'loading') this.status = status;
     };
-    const answer = await unlessAborted(this.#openTrace(fresh, headers, signal, tell));
+    const answer = await unlessAborted(this.#openTrace(fresh, headers, signal, tell)).finally(this.#tellAsked);
     if (answer?.ok) await unlessAborted(this.#show(answer.value, signal));
     else if (answer) this.#fail(answer.error);
   }
@@ -123,6 +126,7 @@ export class TraceSession {
       {
         signal,
         onProgress: (progress) => {
+          this.#tellAsked();
           if (progress.phase === 'decoding') markTraceBytes(progress.bytes, progress.readAtUnixMs);
           tell(loadingStatus(progress));
         },
