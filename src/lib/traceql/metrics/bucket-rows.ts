@@ -4,10 +4,16 @@ import { MOST_CELLS, type SeriesIndex } from './series-index.ts';
 /** More than there are exponents. */
 const EXPONENTS = 128;
 
+export interface BucketRow {
+  readonly row: number;
+  readonly exponent: number;
+}
+
 /** Rows of histograms: one for each bucket that a series has spans in. */
 export class BucketRows {
   /** Whether a row was left out because there are too many. */
   isFull = false;
+  readonly #stepCount: number;
   readonly #most: number;
   readonly #series: number[] = []; // row -> series
   readonly #exponent: number[] = []; // row -> exponent of its bucket
@@ -15,6 +21,7 @@ export class BucketRows {
 
   /** @param stepCount numbers per row */
   constructor(stepCount: number) {
+    this.#stepCount = stepCount;
     this.#most = Math.max(1, Math.floor(MOST_CELLS / stepCount));
   }
 
@@ -22,25 +29,27 @@ export class BucketRows {
     return this.#series.length + (this.isFull ? 1 : 0);
   }
 
-  /** The row of each span's series and exponent, in the place of the series. */
-  of(series: Int32Array, exponents: Float64Array, count: number): void {
+  /** The cell of each span: that of its step in the row of its series and exponent. In the place of the series. */
+  cells(series: Int32Array, exponents: Float64Array, steps: Int32Array): void {
+    const stepCount = this.#stepCount;
     let rowOf = this.#rowOf;
-    for (let i = 0; i < count; i++) {
+    for (let i = 0; i < steps.length; i++) {
       const at = EXPONENTS * series[i]! + exponents[i]!;
-      const row = at < rowOf.length ? rowOf[at]! : 0;
-      if (row > 0) series[i] = row - 1;
-      else {
-        series[i] = this.#add(series[i]!, exponents[i]!);
+      let row = at < rowOf.length ? rowOf[at]! - 1 : -1;
+      if (row < 0) {
+        row = this.#add(series[i]!, exponents[i]!);
         rowOf = this.#rowOf;
       }
+      series[i] = row * stepCount + steps[i]!;
     }
   }
 
-  /** Calls back for every row of a series that has labels. */
-  map<T>({ labels }: SeriesIndex, use: (row: number, series: number, exponent: number) => T): T[] {
-    return this.#series.flatMap((series, row) =>
-      series < labels.length ? [use(row, series, this.#exponent[row]!)] : [],
-    );
+  /** The rows of each series that has labels, by exponent. */
+  bySeries({ labels }: SeriesIndex): BucketRow[][] {
+    const rows: BucketRow[][] = labels.map(() => []);
+    this.#series.forEach((series, row) => rows[series]?.push({ row, exponent: this.#exponent[row]! }));
+    for (const ofSeries of rows) ofSeries.sort((a, b) => a.exponent - b.exponent);
+    return rows;
   }
 
   /** The first that would be one too many is what all further ones become. */

@@ -25,6 +25,7 @@ interface Candidate {
  *  slowest spans of two series are kept; of a trace only its slowest span is considered. */
 export class ExemplarPicker {
   readonly #places: Candidate[][];
+  readonly #floor: Float64Array; // place -> ns that a span must take to be kept; -1 while there is room
   readonly #query: Query;
   readonly #steps: TimeSteps;
   readonly #measured: Field | null;
@@ -32,6 +33,7 @@ export class ExemplarPicker {
   /** @param limit exemplars at most, above 0 @param measured the field whose value exemplars bear; null: that of their sample */
   constructor(query: Query, steps: TimeSteps, limit: number, measured: Field | null) {
     this.#places = Array.from({ length: Math.max(1, Math.floor(limit / PER_PLACE)) }, () => []);
+    this.#floor = new Float64Array(this.#places.length).fill(-1);
     this.#query = query;
     this.#steps = steps;
     this.#measured = measured;
@@ -60,13 +62,16 @@ export class ExemplarPicker {
   }
 
   #offer(block: TraceBlock, trace: number, row: number, series: number, step: number): void {
-    const place = this.#places[Math.floor((step * this.#places.length) / this.#steps.count)]!;
+    const number = Math.floor((step * this.#places.length) / this.#steps.count);
+    const duration = block.spans.durationNs[row]!;
+    if (duration <= this.#floor[number]!) return;
+    const place = this.#places[number]!;
     const rival = place.findIndex((each) => each.series === series);
     const weaker = place.length < PER_PLACE ? -1 : slower(place[0]!, place[1]!) ? 1 : 0;
     const at = rival >= 0 ? rival : weaker;
-    const duration = block.spans.durationNs[row]!;
     if (at < 0) place.push({ block, trace, row, series, step });
     else if (duration > durationOf(place[at]!)) place[at] = { block, trace, row, series, step };
+    if (place.length === PER_PLACE) this.#floor[number] = Math.min(...place.map(durationOf));
   }
 
   #exemplar({ block, trace, row, step }: Candidate): StepExemplar {

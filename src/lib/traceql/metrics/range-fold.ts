@@ -7,13 +7,13 @@ import { stringValue } from '../evaluate/value.ts';
 import { fieldText } from '../check/message-text.ts';
 import { accumulatorOf, type Accumulator } from './accumulator.ts';
 import { ExemplarPicker } from './exemplars.ts';
-import { BucketRows } from './bucket-rows.ts';
+import { BucketRows, type BucketRow } from './bucket-rows.ts';
 import { groupColumn } from './group-column.ts';
 import { bucketLimit, bucketsOf, measureOf, type Measure } from './measure.ts';
 import type { BlockFold, MetricsFold } from './metrics-fold.ts';
-import { BUCKET, quantileSeries } from './quantiles.ts';
+import { BUCKET, quantileSeries, type Histograms } from './quantiles.ts';
 import { BlockGroups, SeriesIndex, type KeyedColumn } from './series-index.ts';
-import type { Label, StepSeries } from './series.ts';
+import type { Label, StepExemplar, StepSeries } from './series.ts';
 import type { SpanBatch } from './span-batch.ts';
 import type { TimeSteps } from './time-steps.ts';
 
@@ -65,31 +65,50 @@ export class RangeFold implements MetricsFold {
 
   *series(): Generator<void, StepSeries[]> {
     yield;
-    const series = this.#counted();
-    const { op, quantiles } = this.#fn;
-    return op === 'quantile_over_time' ? quantileSeries(series, quantiles) : series;
+    this.#accumulator.reserve(this.#rowCount * this.#steps.count);
+    const exemplars = this.#picker?.bySeries() ?? new Map<number, StepExemplar[]>();
+    if (!this.#buckets)
+      return this.#index.labels.map((labels, series) => this.#ofRow(series, labels, exemplars.get(series)));
+    const bySeries = this.#buckets.bySeries(this.#index);
+    return bySeries.flatMap((rows, series) => {
+      if (rows.length === 0) return [];
+      const labels = this.#index.labels[series]!;
+      const limits = rows.map(({ exponent }) => bucketLimit(this.#fn.field!, exponent));
+      if (this.#fn.op === 'quantile_over_time')
+        return quantileSeries(this.#histograms(rows, labels, limits, exemplars), this.#fn.quantiles);
+      return rows.map(({ row }, i) => {
+        const bucket: Label = [BUCKET, { kind: 'static', type: 'float', value: limits[i]! }];
+        return this.#ofRow(row, [...labels, bucket], exemplars.get(row));
+      });
+    });
   }
 
   get #rowCount(): number {
     return (this.#buckets ?? this.#index).length;
   }
 
-  #counted(): StepSeries[] {
+  #ofRow(row: number, labels: readonly Label[], exemplars: readonly StepExemplar[] = []): StepSeries {
     const { count } = this.#steps;
-    const { labels } = this.#index;
     const scale = this.#fn.op === 'rate' ? 1 / this.#steps.stepSeconds : 1;
-    this.#accumulator.reserve(this.#rowCount * count);
-    const exemplars = this.#picker?.bySeries();
-    const ofRow = (row: number, of: readonly Label[]): StepSeries => {
-      const values = new Float64Array(count);
-      for (let step = 0; step < count; step++) values[step] = this.#accumulator.value(row * count + step) * scale;
-      return { labels: of, values, exemplars: exemplars?.get(row) ?? [] };
-    };
-    if (!this.#buckets) return labels.map((of, series) => ofRow(series, of));
-    return this.#buckets.map(this.#index, (row, series, exponent) => {
-      const limit = bucketLimit(this.#fn.field!, exponent);
-      return ofRow(row, [...labels[series]!, [BUCKET, { kind: 'static', type: 'float', value: limit }]]);
+    const values = new Float64Array(count);
+    for (let step = 0; step < count; step++) values[step] = this.#accumulator.value(row * count + step) * scale;
+    return { labels, values, exemplars };
+  }
+
+  #histograms(
+    rows: readonly BucketRow[],
+    labels: readonly Label[],
+    limits: readonly number[],
+    exemplars: ReadonlyMap<number, readonly StepExemplar[]>,
+  ): Histograms {
+    const { count } = this.#steps;
+    const counts = new Float64Array(rows.length * count);
+    rows.forEach(({ row }, i) => {
+      for (let step = 0; step < count; step++)
+        counts[rows.length * step + i] = this.#accumulator.value(row * count + step);
     });
+    const examples = rows.flatMap(({ row }) => exemplars.get(row) ?? []);
+    return { labels, limits, counts, exemplars: examples.sort((a, b) => a.timestampMs - b.timestampMs) };
   }
 
   /** Without by() there is one series, even where no span was found. */
@@ -131,19 +150,21 @@ class RangeBlock {
     this.#measure?.(rows, traces, this.#measured);
     const counted = this.#buckets ? this.#bucketed(batch) : batch;
     const cells = this.#cells;
-    const count = counted.rows.length;
     if (this.#groups) this.#groups.seriesOf(counted.rows, counted.traces, cells);
-    else cells.fill(0, 0, count);
-    this.#buckets?.of(cells, this.#measured, count);
-    for (let i = 0; i < count; i++) cells[i] = cells[i]! * this.#stepCount + counted.steps[i]!;
+    else cells.fill(0, 0, counted.rows.length);
+    if (this.#buckets) this.#buckets.cells(cells, this.#measured, counted.steps);
+    else for (let i = 0; i < counted.rows.length; i++) cells[i] = cells[i]! * this.#stepCount + counted.steps[i]!;
     this.#add(counted, cells, this.#measured);
   }
 
   /** Those that have a bucket, in place. */
-  #bucketed({ rows, traces, steps }: SpanBatch): SpanBatch {
+  #bucketed(batch: SpanBatch): SpanBatch {
+    const { rows, traces, steps } = batch;
     const measured = this.#measured;
     let count = 0;
-    for (let i = 0; i < rows.length; i++) {
+    while (count < rows.length && measured[count] === measured[count]) count++;
+    if (count === rows.length) return batch;
+    for (let i = count; i < rows.length; i++) {
       const exponent = measured[i]!;
       if (exponent !== exponent) continue;
       measured[count] = exponent;

@@ -71,14 +71,13 @@ export class BlockGroups {
     const [first, ...rest] = this.#columns;
     for (const { column } of this.#columns) column.fill(rows, traceOfRow);
     const codes = first!.column.codes;
-    for (let i = 0; i < rows.length; i++) out[i] = codes[rows[i]!]! + 1;
-    rest.forEach(({ column }, k) => {
-      const table = this.#tables[k]!;
-      table.ids(out, column.codes, rows);
-    });
+    if (rest.length > 0) {
+      for (let i = 0; i < rows.length; i++) out[i] = codes[rows[i]!]! + 1;
+      rest.forEach(({ column }, k) => this.#tables[k]!.ids(out, column.codes, rows));
+    }
     let known = this.#seriesOf;
     for (let i = 0; i < rows.length; i++) {
-      const group = out[i]!;
+      const group = rest.length > 0 ? out[i]! : codes[rows[i]!]! + 1;
       const series = group < known.length ? known[group]! : 0;
       if (series > 0) out[i] = series - 1;
       else {

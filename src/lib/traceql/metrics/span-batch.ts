@@ -83,14 +83,21 @@ class BatchCutter {
       }
       // most traces lie within one step: it is then computed once
       const step = steps.indexOf(origin);
-      const isWithin = origin > fromNs && last <= toNs && steps.indexOf(last) === step;
+      if (origin > fromNs && last <= toNs && steps.indexOf(last) === step) {
+        for (; i < selected.length && selected[i]! < end; i++) {
+          rows[count] = selected[i]!;
+          traces[count] = trace;
+          stepOf[count++] = step;
+        }
+        continue;
+      }
       for (; i < selected.length && selected[i]! < end; i++) {
         const row = selected[i]!;
         const start = origin + startNs[row]!;
-        if (!isWithin && (start <= fromNs || start > toNs)) continue;
+        if (start <= fromNs || start > toNs) continue;
         rows[count] = row;
         traces[count] = trace;
-        stepOf[count++] = isWithin ? step : steps.indexOf(start);
+        stepOf[count++] = steps.indexOf(start);
       }
     }
     return { rows: rows.subarray(0, count), traces: traces.subarray(0, count), steps: stepOf.subarray(0, count) };
