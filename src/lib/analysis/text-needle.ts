@@ -1,17 +1,24 @@
-import type { ValuePool } from '../model/dictionary.ts';
+import type { BytesTest, ValuePool } from '../model/dictionary.ts';
 import { ValueType } from '../model/units.ts';
 
 /** A text to look for, ignoring case. ASCII needles are sought in the UTF-8 bytes themselves: no string is made of a value that does
  *  not match, so that a search does not fill the pool's memory of decoded texts. */
 export interface Needle {
   readonly text: string; // lower case
-  readonly ascii: Uint8Array | null; // lower case; null where the text is not ASCII
+  readonly inBytes: BytesTest | null; // null where the text is not ASCII
+  readonly isInteger: boolean; // of digits: only such a text can be in an integer
+  readonly isNumeric: boolean; // can be in a number as JavaScript writes it
 }
 
 export function needleOf(text: string): Needle {
   const lower = text.trim().toLowerCase();
-  const plain = /^[\x20-\x7e]+$/.test(lower);
-  return { text: lower, ascii: plain ? Uint8Array.from(lower, (c) => c.charCodeAt(0)) : null };
+  const ascii = /^[\x20-\x7e]+$/.test(lower) ? Uint8Array.from(lower, (c) => c.charCodeAt(0)) : null;
+  return {
+    text: lower,
+    inBytes: ascii && ((bytes, from, to) => bytesInclude(bytes, from, to, ascii)),
+    isInteger: /^-?[0-9]*$/.test(lower),
+    isNumeric: /^[-+.0-9einftya]*$/.test(lower),
+  };
 }
 
 export function textMatches(needle: Needle, text: string): boolean {
@@ -19,19 +26,18 @@ export function textMatches(needle: Needle, text: string): boolean {
 }
 
 export function valueMatches(needle: Needle, values: ValuePool, id: number): boolean {
-  switch (values.type(id)) {
+  const type = values.type(id);
+  switch (type) {
     case ValueType.String:
+      return needle.inBytes ? values.testBytes(id, needle.inBytes) : textMatches(needle, values.text(id));
     case ValueType.Array: // encoded strings stand whole in the encoded bytes of arrays and maps
     case ValueType.Map:
-      if (needle.ascii) return bytesInclude(values.bytes(id), needle.ascii);
-      return textMatches(
-        needle,
-        values.type(id) === ValueType.String ? values.text(id) : new TextDecoder().decode(values.bytes(id)),
-      );
+      if (needle.inBytes) return values.testBytes(id, needle.inBytes);
+      return textMatches(needle, new TextDecoder().decode(values.bytes(id)));
     case ValueType.Int:
-      return values.int(id).toString().includes(needle.text);
+      return needle.isInteger && values.int(id).toString().includes(needle.text);
     case ValueType.Double:
-      return String(values.number(id)).toLowerCase().includes(needle.text);
+      return needle.isNumeric && String(values.number(id)).toLowerCase().includes(needle.text);
     case ValueType.Bool:
       return (values.number(id) ? 'true' : 'false').includes(needle.text);
     default:
@@ -39,11 +45,14 @@ export function valueMatches(needle: Needle, values: ValuePool, id: number): boo
   }
 }
 
-/** Whether `hay` holds `needle` when A–Z of hay count as a–z. `needle` is lower-case ASCII, so no byte of a longer UTF-8 sequence fits it. */
-export function bytesInclude(hay: Uint8Array, needle: Uint8Array): boolean {
+/** Whether [from, to) of `hay` holds `needle` when A–Z of hay count as a–z. `needle` is lower-case ASCII, so no byte of a longer
+ *  UTF-8 sequence fits it. */
+function bytesInclude(hay: Uint8Array, from: number, to: number, needle: Uint8Array): boolean {
   const first = needle[0]!;
-  for (let i = 0, last = hay.length - needle.length; i <= last; i++) {
-    if (lower(hay[i]!) !== first) continue;
+  const upper = first >= 97 && first <= 122 ? first - 32 : first;
+  for (let i = from, last = to - needle.length; i <= last; i++) {
+    const byte = hay[i]!;
+    if (byte !== first && byte !== upper) continue;
     let k = 1;
     while (k < needle.length && lower(hay[i + k]!) === needle[k]) k++;
     if (k === needle.length) return true;

@@ -1,4 +1,4 @@
-type Column = Int32Array | Uint32Array | Uint8Array | Float64Array;
+type Column = Int32Array | Uint32Array | Uint16Array | Uint8Array | Float64Array;
 
 /** The same column with room for at least `length` entries: itself, or a copy of at least twice its size. */
 export function withRoom<C extends Column>(column: C, length: number): C {

@@ -10,7 +10,7 @@ import { ValueType } from '../model/units.ts';
 export class AttributeRows implements AttributeTable {
   owners = 0;
   start: Int32Array;
-  key = new Int32Array(0);
+  key: Int32Array | Uint16Array = new Int32Array(0);
   value = new Int32Array(0);
   private length = 0;
 
@@ -41,6 +41,11 @@ export class AttributeRows implements AttributeTable {
     this.start = trimmed(this.start, this.owners + 1);
     this.key = trimmed(this.key, this.length);
     this.value = trimmed(this.value, this.length);
+  }
+
+  /** Keeps keys in two bytes instead of four; to be called once no more are expected. @param keys how many distinct ones there are */
+  narrow(keys: number): void {
+    if (keys <= 65536) this.key = Uint16Array.from(this.key);
   }
 }
 

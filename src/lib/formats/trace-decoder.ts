@@ -59,6 +59,7 @@ export class TraceDecoder {
     } while (content.spans < total && !enough());
     if (content.spans < total) return false;
     content.trim();
+    content.attributes.narrow(this.dictionary.keys.length);
     this.dictionary.trim();
     return true;
   }

@@ -10,7 +10,7 @@
 export interface AttributeTable {
   readonly owners: number;
   readonly start: Int32Array;
-  readonly key: Int32Array;
+  readonly key: Int32Array | Uint16Array;
   readonly value: Int32Array;
 }
 

@@ -8,6 +8,8 @@ const SEED = Math.floor(Math.random() * 0x7fffffff);
 
 /** Offsets from here on lie in the arena; a source is not adopted beyond it. */
 const ARENA = 0x80000000;
+/** Share of the slots that is taken where no more entries are expected; while they come it is an eighth to a half. */
+const MOST_FILLED = 0.8;
 
 /** Distinct typed entries with dense ids from 0, found through an open-addressing hash table.
  *
@@ -186,6 +188,9 @@ export class EntryTable {
     this.type = trimmed(this.type, this.length);
     this.hash = trimmed(this.hash, this.length);
     this.setPayload(trimmed(this.payload, this.length));
+    let slots = this.slots.length;
+    while (slots > 32 && this.length <= MOST_FILLED * (slots / 2)) slots /= 2;
+    if (slots < this.slots.length) this.rehash(slots);
   }
 
   private slotOfBytes(type: number, hash: number, bytes: DataView, from: number, length: number): number {
@@ -218,7 +223,7 @@ export class EntryTable {
     this.words[2 * id] = low;
     this.words[2 * id + 1] = high;
     this.slots[slot] = id + 1;
-    if (2 * this.length > this.slots.length) this.rehash();
+    if (2 * this.length > this.slots.length) this.rehash(this.slots.length * 4);
     return id;
   }
 
@@ -228,8 +233,8 @@ export class EntryTable {
     this.ints = new BigInt64Array(payload.buffer);
   }
 
-  private rehash(): void {
-    const slots = new Int32Array(this.slots.length * 4);
+  private rehash(size: number): void {
+    const slots = new Int32Array(size);
     const mask = slots.length - 1;
     for (let id = 0; id < this.length; id++) {
       let slot = this.hash[id]! & mask;
