@@ -1,4 +1,5 @@
 import { parseDuration } from '../base/duration.ts';
+import { parseColumns, writeColumns, type ColumnsLink } from './columns-link.ts';
 import { normalizeSpanId } from './trace-id.ts';
 
 /** Which spans of a trace stay in sight: those that meet every condition, with their ancestors as context. */
@@ -24,6 +25,8 @@ export interface TraceViewLink {
   readonly closed: readonly string[]; // ids of spans that are closed though the level leaves them open
   readonly open: readonly string[]; // and the other way round
   readonly cut: number; // rows that differ as well, but found no room in the link
+  readonly adjusted: boolean; // the clocks of all hosts are set right
+  readonly columns: ColumnsLink | null; // null: the link says nothing of them
 }
 
 export const PLAIN_VIEW: TraceViewLink = {
@@ -35,6 +38,8 @@ export const PLAIN_VIEW: TraceViewLink = {
   closed: [],
   open: [],
   cut: 0,
+  adjusted: false,
+  columns: null,
 };
 
 /** Ids in a link, all lists together; with 17 characters each, links stay below what chats and mails cut. */
@@ -56,6 +61,8 @@ export function writeView(search: URLSearchParams, view: TraceViewLink): void {
   if (view.closed.length > 0) search.set('closed', view.closed.join('.'));
   if (view.open.length > 0) search.set('open', view.open.join('.'));
   if (view.cut > 0) search.set('cut', String(view.cut));
+  if (view.adjusted) search.set('clocks', 'adjusted');
+  if (view.columns) writeColumns(search, view.columns);
 }
 
 /** Reads the same; what makes no sense is left out and noted. */
@@ -79,6 +86,8 @@ export function readView(search: URLSearchParams, notes: string[]): TraceViewLin
     closed: ids.read('closed'),
     open: ids.read('open'),
     cut,
+    adjusted: search.get('clocks') === 'adjusted',
+    columns: parseColumns(search),
   };
 }
 

@@ -61,10 +61,24 @@ export class ColumnsState {
     }));
   });
 
-  constructor(run: Run<TraceJobs>, link: ColumnsLink | null) {
+  constructor(run: Run<TraceJobs>) {
     this.#run = run;
-    this.chosen = link ?? readChoice();
+    this.chosen = readChoice();
     this.#widths = readWidths();
+  }
+
+  /** The same for a link; null: as at first. */
+  get link(): ColumnsLink | null {
+    const { columns, label, color } = this.chosen;
+    const plain = columns.length === 0 && label === PLAIN_COLUMNS.label && color === PLAIN_COLUMNS.color;
+    return plain ? null : this.chosen;
+  }
+
+  /** As a link says; the reader's own choice is kept for other traces. */
+  show(link: ColumnsLink | null): void {
+    if (link === null) return;
+    this.chosen = link;
+    this.#load();
   }
 
   /** The trace to ask for values; asked again where it has grown. */

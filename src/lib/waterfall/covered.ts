@@ -10,30 +10,41 @@ type Columns = Pick<PaintTable, 'startNs' | 'lengthNs' | 'subtreeEnd'>;
 
 /** The union of the children's times, clipped to the span: what is left of it is its self time. O(children); children whose clocks
  *  were set right may not stand by start any more, so they are sorted then. */
-function coveredTime({ startNs, lengthNs, subtreeEnd }: Columns, span: number): Covered {
+function coveredTime(table: Columns, span: number): Covered {
+  const { startNs, lengthNs, subtreeEnd } = table;
   const spanFrom = startNs[span]!;
   const spanTo = spanFrom + lengthNs[span]!;
-  const children: number[] = [];
-  let sorted = true;
-  for (let c = span + 1; c < subtreeEnd[span]!; c = subtreeEnd[c]!) {
-    sorted &&= children.length === 0 || startNs[c]! >= startNs[children.at(-1)!]!;
-    children.push(c);
-  }
-  if (!sorted) children.sort((a, b) => startNs[a]! - startNs[b]!);
   const fromNs: number[] = [];
   const toNs: number[] = [];
-  for (const c of children) {
-    const from = Math.max(startNs[c]!, spanFrom);
-    const to = Math.min(startNs[c]! + lengthNs[c]!, spanTo);
-    if (to <= from) continue;
-    const last = toNs.length - 1;
-    if (last >= 0 && from <= toNs[last]!) toNs[last] = Math.max(toNs[last]!, to);
-    else {
+  let reach = -Infinity; // the end of the last stretch
+  let before = -Infinity;
+  const add = (child: number) => {
+    const from = Math.max(startNs[child]!, spanFrom);
+    const to = Math.min(startNs[child]! + lengthNs[child]!, spanTo);
+    if (to <= from) return;
+    if (from > reach) {
       fromNs.push(from);
       toNs.push(to);
+    } else if (to > reach) toNs[toNs.length - 1] = to;
+    reach = Math.max(reach, to);
+  };
+  for (let c = span + 1; c < subtreeEnd[span]!; c = subtreeEnd[c]!) {
+    if (startNs[c]! < before) {
+      fromNs.length = toNs.length = 0;
+      reach = -Infinity;
+      childrenByStart(table, span).forEach(add);
+      break;
     }
+    before = startNs[c]!;
+    add(c);
   }
   return { fromNs: Float64Array.from(fromNs), toNs: Float64Array.from(toNs) };
+}
+
+function childrenByStart({ startNs, subtreeEnd }: Columns, span: number): number[] {
+  const children: number[] = [];
+  for (let c = span + 1; c < subtreeEnd[span]!; c = subtreeEnd[c]!) children.push(c);
+  return children.sort((a, b) => startNs[a]! - startNs[b]!);
 }
 
 /** Covered times of the spans of one table, each found once. A span is the child of one other, so that a screen of rows together looks

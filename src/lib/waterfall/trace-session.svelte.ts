@@ -1,4 +1,5 @@
 import type { TempoError } from '../tempo/tempo-error.ts';
+import type { ColumnsLink } from '../url/columns-link.ts';
 import type { TraceViewLink } from '../url/trace-view.ts';
 import type { Run } from '../worker/connect.ts';
 import type { OpenTraceOutput, SpanDetailsOutput, TimeSummaryOutput, TraceJobs } from '../worker/trace-jobs.ts';
@@ -35,6 +36,7 @@ export class TraceSession {
   details = $state.raw<SpanDetailsOutput | null>(null);
   problem = $state.raw<string | null>(null); // what could not be read within spans
   unknownSpan = $state.raw<string | null>(null); // the link's span, where the trace does not hold it
+  columns = $state.raw<ColumnsLink | null>(null); // as the link has them; null: it says nothing of them
   refreshing = $state(false);
   placing = $state(false); // what the link says of single rows is being looked up
   grownBy = $state(0); // spans that arrived since the trace was opened
@@ -59,6 +61,7 @@ export class TraceSession {
   constructor(run: Run<TraceJobs>, source: TraceSource) {
     this.#run = run;
     this.#source = source;
+    this.columns = source.view.columns;
     void this.open();
   }
 
@@ -171,17 +174,19 @@ export class TraceSession {
         this.problem = decoded.problem;
       }),
     );
-    inBackground(this.#run('adjustedClocks', ref, { signal }).then((adjusted) => (state.clocks.adjusted = adjusted)));
+    inBackground(this.#run('adjustedClocks', ref, { signal }).then((adjusted) => state.knowClocks(adjusted)));
   }
 
   /** Shows the trace as a link says. */
   async applyView(view: TraceViewLink): Promise<void> {
+    this.columns = view.columns;
     if (this.trace) this.#place(this.trace, view, () => -1);
     await this.#placeById(view);
   }
 
   #place(state: TraceState, view: TraceViewLink, spanOf: (id: string) => number): void {
     state.tree.place({ ...shapeOf(state.table, view, spanOf), filter: view.filter, folds: view.folds });
+    state.adjustClocks(view.adjusted);
     if (view.zoom) state.zoom(view.zoom.fromNs, view.zoom.toNs);
     else state.resetZoom();
   }
@@ -270,6 +275,7 @@ export class TraceSession {
     const state = new TraceState(opened.paint);
     state.tree.place({ ...placed.tree, filter: before.tree.filter, folds: before.tree.folds });
     state.focused = placed.focused;
+    state.clocks.adjusting = before.clocks.adjusting;
     if (before.zoomed) state.zoom(before.fromNs, before.toNs);
     this.opened = opened;
     this.trace = state;

@@ -1,5 +1,6 @@
 import type { CriticalPath } from '../analysis/critical-path.ts';
 import { NO_FILTER, type TraceFilter } from '../url/trace-view.ts';
+import type { AdjustedClocks } from '../worker/clock-job.ts';
 import type { EventMarks } from '../worker/event-marks.ts';
 import { PaintFlag, type PaintTable } from '../worker/paint-table.ts';
 import { Texts } from '../worker/text-block.ts';
@@ -77,8 +78,17 @@ export class TraceState {
   }
 
   adjustClocks(adjusting: boolean): void {
+    this.#keepWindow(() => (this.clocks.adjusting = adjusting));
+  }
+
+  /** Which clocks are wrong was found out. @param adjusted null: none */
+  knowClocks(adjusted: AdjustedClocks | null): void {
+    this.#keepWindow(() => (this.clocks.adjusted = adjusted));
+  }
+
+  #keepWindow(change: () => void): void {
     const { zoomed, fromNs, toNs } = this;
-    this.clocks.adjusting = adjusting;
+    change();
     if (zoomed) this.zoom(fromNs, toNs);
     else this.resetZoom();
   }

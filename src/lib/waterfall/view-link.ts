@@ -1,4 +1,5 @@
 import { MAX_LINKED_IDS, type TraceFilter, type TraceViewLink } from '../url/trace-view.ts';
+import type { ColumnsLink } from '../url/columns-link.ts';
 import { closedRows, collapsedBy } from './closed-rows.ts';
 import { visibleRows, type Tree } from './rows.ts';
 
@@ -8,6 +9,7 @@ export interface Viewed {
   readonly fromNs: number;
   readonly toNs: number;
   readonly zoomed: boolean;
+  readonly clocks: { readonly adjusting: boolean };
   readonly tree: {
     readonly collapsed: Uint8Array;
     readonly folds: boolean;
@@ -18,7 +20,8 @@ export interface Viewed {
 
 /** How the reader sees a trace now, as a link says it. O(rows). @param idsOf the ids of spans, 16 hex digits each */
 export async function viewOf(
-  { table, fromNs, toNs, zoomed, tree }: Viewed,
+  { table, fromNs, toNs, zoomed, clocks, tree }: Viewed,
+  columns: ColumnsLink | null,
   idsOf: (spans: readonly number[]) => Promise<readonly string[]>,
 ): Promise<TraceViewLink> {
   const { level, closed, open, cut } = closedRows(table, visibleRows(table, tree.collapsed), tree.collapsed);
@@ -36,6 +39,8 @@ export async function viewOf(
     closed: ids.slice(0, closed.length),
     open: ids.slice(closed.length, spans.length),
     cut: cut + unfolded.length - kept.length,
+    adjusted: clocks.adjusting,
+    columns,
   };
 }
 

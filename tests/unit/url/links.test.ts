@@ -106,6 +106,11 @@ describe('how a trace is seen', () => {
   const id = fc.bigInt({ min: 1n, max: 2n ** 64n - 1n }).map((n) => n.toString(16).padStart(16, '0'));
   const ids = fc.array(id, { maxLength: MAX_LINKED_IDS / 3 });
   const name = fc.string({ minLength: 1 });
+  const field = fc.oneof(
+    fc.constantFrom('kind', 'self', 'service'),
+    name.map((key) => `span.${key}`),
+    name.map((key) => `resource.${key}`),
+  );
   const views = fc.record({
     zoom: fc.option(fc.tuple(fc.nat(1e9), fc.nat(1e9)).map(([a, b]) => ({ fromNs: a, toNs: a + b + 1 }))),
     filter: fc.record({
@@ -122,6 +127,14 @@ describe('how a trace is seen', () => {
     closed: ids,
     open: ids,
     cut: fc.constant(0),
+    adjusted: fc.boolean(),
+    columns: fc.option(
+      fc.record({
+        columns: fc.uniqueArray(field, { minLength: 1 }),
+        label: fc.oneof(fc.constant(''), field),
+        color: fc.oneof(fc.constant('service'), field),
+      }),
+    ),
   });
 
   test('any view reads back as it was written', () => {
@@ -137,6 +150,17 @@ describe('how a trace is seen', () => {
   test('the plain view adds nothing, and an old link is the plain view', () => {
     expect(tracePath(ID, { view: PLAIN_VIEW })).toBe(`trace/${ID}`);
     expect(parseTrace(new URLSearchParams('span=00f067aa0ba902b7')).value.view).toEqual(PLAIN_VIEW);
+  });
+
+  test('columns, label and colour; a field that is none is left out', () => {
+    const columns = { columns: ['span.http.method', 'self'], label: 'kind', color: 'resource.host.name' };
+    const path = tracePath(ID, { view: { ...PLAIN_VIEW, columns } });
+    expect(path).toBe(`trace/${ID}?col=span.http.method&col=self&label=kind&color=resource.host.name`);
+    expect(parseTrace(new URLSearchParams('col=nothing&col=kind')).value.view.columns).toEqual({
+      columns: ['kind'],
+      label: '',
+      color: 'service',
+    });
   });
 
   test('durations and ids stay readable', () => {
