@@ -16,8 +16,11 @@ export class TraceCache<T extends CachedTrace> {
     this.#budgetBytes = budgetBytes;
   }
 
+  /** Of a trace opened again the copy before stays, by its handle: until the page has heard of the new one it asks for the old. */
   add(trace: T): void {
-    for (const old of this.#traces.values()) if (old.key === trace.key) this.#traces.delete(old.handle);
+    const before = this.#newest(trace.key);
+    for (const old of this.#traces.values())
+      if (old.key === trace.key && old !== before) this.#traces.delete(old.handle);
     this.#traces.set(trace.handle, trace);
     let sum = 0;
     for (const t of this.#traces.values()) sum += t.bytes;
@@ -33,8 +36,7 @@ export class TraceCache<T extends CachedTrace> {
   }
 
   byKey(key: string): T | undefined {
-    for (const trace of this.#traces.values()) if (trace.key === key) return this.#touch(trace);
-    return undefined;
+    return this.#touch(this.#newest(key));
   }
 
   /** The trace used last among those still being decoded. */
@@ -42,6 +44,13 @@ export class TraceCache<T extends CachedTrace> {
     let last: T | undefined;
     for (const trace of this.#traces.values()) if (!trace.done) last = trace;
     return last;
+  }
+
+  #newest(key: string): T | undefined {
+    let newest: T | undefined;
+    for (const trace of this.#traces.values())
+      if (trace.key === key && trace.handle > (newest?.handle ?? -1)) newest = trace;
+    return newest;
   }
 
   #touch(trace: T | undefined): T | undefined {

@@ -22,12 +22,12 @@ test('one trace larger than the budget is kept alone', () => {
   expect(cache.byHandle(2)?.bytes).toBe(500);
 });
 
-test('the same trace opened again replaces the older copy', () => {
+test('of a trace opened again and again the newest copy is found by its key, the one before by its handle, older ones not', () => {
   const cache = new TraceCache(100);
-  cache.add(trace(1, 10, 'same'));
-  cache.add(trace(2, 12, 'same'));
+  for (const handle of [1, 2, 3]) cache.add(trace(handle, 10, 'same'));
   expect(cache.byHandle(1)).toBeUndefined();
-  expect(cache.byKey('same')?.handle).toBe(2);
+  expect(cache.byHandle(2)?.handle).toBe(2);
+  expect(cache.byKey('same')?.handle).toBe(3);
 });
 
 test('decoding goes on with the unfinished trace that was used last', () => {
