@@ -17,6 +17,7 @@ export class TextSearch {
   readonly #wholeId: readonly [number, number] | null; // the two words of a whole id: compared without making texts
   #key = new Uint8Array(0); // key -> matches
   #keysTested = 0;
+  #anyKey = false;
   #value = new Uint8Array(0); // value -> matches
   #valuesTested = 0;
   #resource: Uint8Array | null = null;
@@ -50,10 +51,11 @@ export class TextSearch {
     if (!this.#testDictionary(outOfTime)) return false;
     this.#resource ??= this.#ownersMatching(this.#block.resources.attributes, this.#block.resources.length);
     this.#scope ??= this.#scopesMatching();
-    for (let i = this.#searched; i < known; i++) {
-      if (this.#spanMatches(i)) this.#push(i);
-      this.#searched = i + 1;
-      if (i % STEP === STEP - 1 && outOfTime()) return false;
+    for (let i = this.#searched; i < known;) {
+      const end = Math.min(known, i + STEP);
+      this.#searchSpans(i, end);
+      this.#searched = i = end;
+      if (i < known && outOfTime()) return false;
     }
     return true;
   }
@@ -62,7 +64,9 @@ export class TextSearch {
     const { keys, values } = this.#block.dictionary;
     this.#key = grown(this.#key, keys.length);
     for (; this.#keysTested < keys.length; this.#keysTested++) {
-      this.#key[this.#keysTested] = textMatches(this.#needle, keys.text(this.#keysTested)) ? 1 : 0;
+      if (!textMatches(this.#needle, keys.text(this.#keysTested))) continue;
+      this.#key[this.#keysTested] = 1;
+      this.#anyKey = true;
     }
     this.#value = grown(this.#value, values.length);
     while (this.#valuesTested < values.length) {
@@ -73,11 +77,24 @@ export class TextSearch {
     return true;
   }
 
-  #spanMatches(i: number): boolean {
-    const { spans, spanAttributes, events, links } = this.#block;
+  /** Most spans match by none of their parts: the loop over attributes, ten million of them at a million spans, is kept bare. */
+  #searchSpans(from: number, to: number): void {
+    const { start, key, value } = this.#block.spanAttributes;
+    const [hitKey, hitValue] = [this.#key, this.#value];
+    for (let i = from; i < to; i++) {
+      let a = start[i]!;
+      const end = start[i + 1]!;
+      if (this.#anyKey) while (a < end && hitValue[value[a]!] === 0 && hitKey[key[a]!] === 0) a++;
+      else while (a < end && hitValue[value[a]!] === 0) a++;
+      if (a < end || this.#restMatches(i)) this.#push(i);
+    }
+  }
+
+  /** All but the attributes of a span itself. */
+  #restMatches(i: number): boolean {
+    const { spans, events, links } = this.#block;
     if (this.#value[spans.name[i]!] || this.#value[spans.statusMessage[i]!]) return true; // [-1] is undefined: no match
     if (this.#resource![spans.resource[i]!] || this.#scope![spans.scope[i]!]) return true;
-    if (this.#ownerMatches(spanAttributes, i)) return true;
     for (let e = events.start[i]!, end = events.start[i + 1]!; e < end; e++) {
       if (this.#value[events.name[e]!] || this.#ownerMatches(events.attributes, e)) return true;
     }
