@@ -11,7 +11,7 @@ const BAR_Y = 7;
 const BAR_PX = 11;
 const LABEL_Y = 16;
 const CLOCK_GAP_PX = 8;
-const CONTEXT_ALPHA = 0.45; // of what is there only for what the filter keeps below it
+const CONTEXT_ALPHA = 0.55; // of what is there only for what the filter keeps below it
 const MAX_LABEL_PX = 220; // of what a bar says before its duration
 
 /** The bar column: a bar per row in its service's colour, error tick, critical path below it, events on it, its duration. */
