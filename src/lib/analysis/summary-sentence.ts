@@ -91,10 +91,8 @@ function outsidePart(outside: OutsideTime, names: SentenceNames): SentencePart[]
   if (!isTold(outside)) return [];
   const { traceNs, beforeNs, betweenNs, afterNs, last, lastIsDetached } = outside;
   const most = Math.max(beforeNs, betweenNs, afterNs);
-  if (most === betweenNs) {
-    const share = most > 0.995 * traceNs ? '> 99 %' : percent(most / traceNs);
-    return [plain(`${share} of ${names.duration(traceNs)} lies between root spans`)];
-  }
+  if (most === betweenNs)
+    return [plain(`${percent(most / traceNs)} of ${names.duration(traceNs)} lies between root spans`)];
   if (most === beforeNs)
     return [plain(`spans begin ${names.duration(most)} before the root: clocks differ, or it was recorded late`)];
   const later = { text: names.service(names.serviceOf(last)), span: last };
@@ -119,7 +117,8 @@ function operationPart(top: TopShare, names: SentenceNames): SentencePart[] {
 }
 
 export function percent(share: number): string {
-  return share > 0 && share < 0.01 ? '< 1 %' : `${Math.round(share * 100)} %`;
+  if (share > 0 && share < 0.01) return '< 1 %';
+  return share > 0.995 && share < 1 ? '> 99 %' : `${Math.round(share * 100)} %`;
 }
 
 function plain(text: string): SentencePart {

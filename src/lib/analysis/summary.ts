@@ -33,7 +33,7 @@ export interface TopShare {
 }
 
 /** Names the other end of a call that nobody answered with a span of its own; null: the span does not say. */
-export type PeerOf = (span: number) => string | null;
+type PeerOf = (span: number) => string | null;
 
 /** O(path + spans). @param serviceOf span -> service, dense from 0  @param peerOf asked of a few spans at most */
 export function timeSummary(

@@ -1,5 +1,5 @@
 /** A stretch of time in view, ns. */
-export interface TimeWindow {
+interface TimeWindow {
   readonly fromNs: number;
   readonly toNs: number;
 }

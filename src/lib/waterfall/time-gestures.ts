@@ -7,7 +7,7 @@ export interface TimeSurface {
   pan(byNs: number): void;
 }
 
-export interface TimeGestureOptions {
+interface TimeGestureOptions {
   /** The wheel alone zooms too: where there is nothing to scroll. */
   readonly plainWheel: boolean;
   /** One finger that moves sideways pans. */

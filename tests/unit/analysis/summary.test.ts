@@ -212,5 +212,5 @@ test('a trace of instants says so, and still where it failed', () => {
 });
 
 test('shares', () => {
-  expect([0, 0.004, 0.126, 1].map(percent)).toEqual(['0 %', '< 1 %', '13 %', '100 %']);
+  expect([0, 0.004, 0.126, 0.994, 0.999, 1].map(percent)).toEqual(['0 %', '< 1 %', '13 %', '99 %', '> 99 %', '100 %']);
 });
