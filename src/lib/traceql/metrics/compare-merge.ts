@@ -23,6 +23,7 @@ export interface FrequentValue {
 
 const RECORD = 5; // attribute, hash, count on either side, number of the place
 const RECORDS_PER_PART = 8192; // so that its hash table stays in the processor's cache
+const PARTS_PER_SLICE = 8;
 /** Records held at a time; what is beyond takes another round over the sources. 80 MB. */
 const MOST_RECORDS = 1 << 22;
 
@@ -75,7 +76,7 @@ export class FrequencyMerge {
       }
       for (let part = from; part < to; part++) {
         this.#sizes[part] = this.#group(starts[part]!, this.#sizes[part]!);
-        if (part % 64 === 63) yield;
+        if (part % PARTS_PER_SLICE === 0) yield;
       }
       yield* this.#select(starts, from, to, found);
     }
@@ -152,7 +153,7 @@ export class FrequencyMerge {
       for (const list of open) heaps[list] = new Largest(limits[list >> 1]!);
       for (let part = from; part < to; part++) {
         this.#offer(starts[part]!, this.#sizes[part]!, heaps);
-        if (part % 64 === 63) yield;
+        if (part % PARTS_PER_SLICE === 0) yield;
       }
       open = open.filter((list) => !this.#isSettled(list, heaps[list]!, limits[list >> 1]!, found));
       limits = limits.map((limit) => 2 * limit);

@@ -117,7 +117,7 @@ export class ComparePairs implements CountedPlaces {
   ): Generator<void, void> {
     const { pairs } = this.#block;
     const range = this.#block.cellRange();
-    const targets: Target[] = [];
+    const targets: Target[] = [{ row: -1, again: false, cells: undefined }]; // the first is for what does not count
     const targetOfKind = new Int32Array(4 * pairs.keys.length).fill(-1); // of pairs that are not shown
     const groupOf = new Int32Array(pairs.length);
     const use = (pair: number, key: number, cells?: Float64Array): void => {
@@ -128,17 +128,16 @@ export class ComparePairs implements CountedPlaces {
       const kind = 4 * key + (isPresent ? 2 : 0) + (again ? 1 : 0);
       let target = cells ? -1 : targetOfKind[kind]!;
       if (target < 0) {
-        const attribute = this.#attributes[key]!;
-        target = targets.push({ row: attribute < 0 ? -1 : 2 * attribute + (isPresent ? 0 : 1), again, cells }) - 1;
+        target = targets.push({ row: 2 * this.#attributes[key]! + (isPresent ? 0 : 1), again, cells }) - 1;
         if (!cells) targetOfKind[kind] = target;
       }
       groupOf[pair] = target * range.width;
     };
     const { keyOf } = pairs;
     const plain = new Int32Array(pairs.keys.length).fill(-1); // key -> first cell of the group of its plain pairs
-    for (let pair = 0; pair < groupOf.length; pair++) {
+    for (let pair = 0; pair < this.attributes.length; pair++) {
+      if (this.attributes[pair]! < 0) continue;
       const key = keyOf[pair]!;
-      if (key < 0) continue;
       if (plain[key]! >= 0) groupOf[pair] = plain[key]!;
       else {
         use(pair, key);
