@@ -45,8 +45,11 @@ export function paintFoldBar(ink: Ink, frame: Frame, span: number, fold: Fold, y
     ink.fillStyle = palette.error;
     ink.fillRect(barsX + from, y + BAR_Y, Math.min(3, to - from), BAR_PX);
   }
-  const text = foldTimes(fold);
-  const place = placeLabel(x, width, fit.width(ink, palette.smallFont, text), columnPx);
+  const times = foldTimes(fold);
+  const withErrors = fold.errors > 0 ? `${times} · ${formatCount(fold.errors)} with errors` : times;
+  const placed = (text: string) => placeLabel(x, width, fit.width(ink, palette.smallFont, text), columnPx);
+  const text = placed(withErrors).side === 'none' ? times : withErrors;
+  const place = placed(text);
   if (place.side === 'none') return;
   ink.font = palette.smallFont;
   if (place.side === 'inside') {

@@ -6,6 +6,7 @@ import type { Ink, Palette } from '../../../src/lib/waterfall/ink.ts';
 import { axisOf, barBatch, layoutBars } from '../../../src/lib/waterfall/layout.ts';
 import { paintWaterfall } from '../../../src/lib/waterfall/paint.ts';
 import { TextFit } from '../../../src/lib/waterfall/text-fit.ts';
+import { similarRuns } from '../../../src/lib/waterfall/similar-runs.ts';
 import { TreeView } from '../../../src/lib/waterfall/tree-view.ts';
 import { paintTable } from '../../../src/lib/worker/paint-table.ts';
 import { Texts } from '../../../src/lib/worker/text-block.ts';
@@ -210,4 +211,31 @@ test('a bar says what the reader chose before its duration, and how wrong its cl
   expect(texts.map((t) => t.text)).toContain('GET  40 ms');
   expect(texts.find((t) => t.text === 'clock 4 ms early')?.color).toBe('warn');
   expect(paint({ adjusting: true, skewNs: () => -4e6 }).texts.map((t) => t.text)).toContain('adjusted by −4 ms');
+});
+
+test('a folded run: a chip with its count, its times beside a broken bar, a ring for its errors', () => {
+  const table = paintTable(
+    traceFromText(`
+      web    page   @0  +100
+        redis  GET    @10 +10
+        redis  GET    @25 +20 !
+        redis  GET    @50 +30
+    `),
+  );
+  const shape = { collapsed: new Uint8Array(4), kept: null, errorsBefore: Int32Array.of(0, 0, 0, 1, 1) };
+  const runs = similarRuns(table, null);
+  const folded = new TreeView(table, { ...shape, runs, unfolded: new Set() });
+  const { texts, rects } = paint({
+    table,
+    tree: folded,
+    rows: folded.rows,
+    rowCount: 2,
+    names: new Texts(table.names),
+  });
+  expect(texts.map((t) => t.text)).toEqual(expect.arrayContaining(['× 3', 'p50 20 ms · p95 30 ms · 60 ms in all']));
+  const axis = axisOf(0, 100e6, 500);
+  expect(rects.filter((r) => r.color === 'error').map((r) => r.x)).toEqual([300 + axis.leftPx + 10e6 * axis.pxPerNs]);
+  const opened = new TreeView(table, { ...shape, runs, unfolded: new Set([1]) });
+  const again = paint({ table, tree: opened, rows: opened.rows, names: new Texts(table.names) });
+  expect(again.texts.map((t) => t.text)).toContain('× 3 ▴');
 });
