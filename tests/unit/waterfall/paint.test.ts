@@ -234,7 +234,7 @@ test('a folded run: a chip with its count, its times beside a broken bar, a ring
   });
   expect(texts.map((t) => t.text)).toEqual(expect.arrayContaining(['× 3', 'p50 20 ms · p95 30 ms · 60 ms in all']));
   const axis = axisOf(0, 100e6, 500);
-  expect(rects.filter((r) => r.color === 'error').map((r) => r.x)).toEqual([300 + axis.leftPx + 10e6 * axis.pxPerNs]);
+  expect(rects.filter((r) => r.color === 'error').map((r) => r.x)).toContain(300 + axis.leftPx + 10e6 * axis.pxPerNs);
   const opened = new TreeView(table, { ...shape, runs, unfolded: new Set([1]) });
   const again = paint({ table, tree: opened, rows: opened.rows, names: new Texts(table.names) });
   expect(again.texts.map((t) => t.text)).toContain('× 3 ▴');
