@@ -38,12 +38,9 @@ export interface Palette {
   readonly hover: string;
   readonly select: string;
   readonly match: string; // background of a row that find hit
-  readonly onBar: string; // text on a service's colour
   readonly font: string; // of names, 13 px
   readonly smallFont: string; // of labels, 11 px
 }
-
-const ON_BAR = '#14161a'; // services are of equal, middle lightness in both themes: dark reads better on them than white
 
 /** Reads the tokens as they are in force at `element`. @param forcedColors the reader's system forces its colours: those then */
 export function readPalette(element: Element, forcedColors: boolean): Palette {
@@ -60,7 +57,7 @@ export function readPalette(element: Element, forcedColors: boolean): Palette {
       critical: 'CanvasText',
     };
     const two = { surface: 'Canvas', sunken: 'Canvas', hover: 'Canvas', match: 'Canvas', select: 'Canvas' };
-    return { ...one, ...two, accent: 'Highlight', error: 'CanvasText', warn: 'CanvasText', onBar: ON_BAR, ...fonts };
+    return { ...one, ...two, accent: 'Highlight', error: 'CanvasText', warn: 'CanvasText', ...fonts };
   }
   return {
     surface: token('--surface'),
@@ -75,7 +72,6 @@ export function readPalette(element: Element, forcedColors: boolean): Palette {
     critical: token('--critical'),
     hover: token('--hover'),
     select: token('--select'),
-    onBar: ON_BAR,
     match: `color-mix(in srgb, ${token('--warn')} 16%, ${token('--surface')})`,
     ...fonts,
   };

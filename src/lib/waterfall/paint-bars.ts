@@ -77,9 +77,16 @@ function paintLabel(ink: Ink, frame: Frame, span: number, x: number, width: numb
   const place = placeLabel(x, width, textPx + clockPx, widthPx - barsX);
   if (place.side === 'none') return;
   ink.font = palette.smallFont;
-  ink.fillStyle = place.side === 'inside' ? palette.onBar : palette.text2;
+  if (place.side === 'inside') paintPlate(ink, palette.surface, barsX + place.x, y, textPx + clockPx);
+  ink.fillStyle = palette.text2;
   ink.fillText(text, barsX + place.x, y + LABEL_Y);
   if (!clock) return;
-  if (place.side !== 'inside') ink.fillStyle = palette.warn;
+  ink.fillStyle = palette.warn;
   ink.fillText(clock, barsX + place.x + textPx + CLOCK_GAP_PX, y + LABEL_Y);
+}
+
+/** Behind a label that stands on its bar: no text colour reads well on full colour and pale alike. */
+function paintPlate(ink: Ink, color: string, x: number, y: number, width: number): void {
+  ink.fillStyle = color;
+  ink.fillRect(x - 4, y + BAR_Y, width + 8, BAR_PX);
 }
