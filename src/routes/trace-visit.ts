@@ -2,7 +2,7 @@ import type { Config } from '../lib/config/config.ts';
 import { startAction, type Action } from '../lib/telemetry/telemetry.ts';
 import { parseTrace, type Parsed, type TraceLink } from '../lib/url/links.ts';
 import { normalizeTraceId } from '../lib/url/trace-id.ts';
-import { TraceSession } from '../lib/waterfall/trace-session.svelte.ts';
+import { TraceSession } from '../lib/waterfall/session/trace-session.svelte.ts';
 import { traceWorker } from '../lib/worker/trace-worker.ts';
 import type { PageProps } from './routes.ts';
 

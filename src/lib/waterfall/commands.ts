@@ -1,9 +1,9 @@
 import { NO_FILTER, type TraceFilter } from '../url/trace-view.ts';
 import type { PaintTable } from '../worker/paint-table.ts';
 import type { Command } from './keys.ts';
-import { rowOfSpan, type Tree } from './rows.ts';
-import { withServices } from './trace-filter.ts';
-import type { TreeView } from './tree-view.ts';
+import { rowOfSpan, type Tree } from './tree/rows.ts';
+import { withServices } from './tree/trace-filter.ts';
+import type { TreeView } from './tree/tree-view.ts';
 
 /** The part of a trace's state that commands move; TraceState has it. */
 export interface Commanded {

@@ -2,9 +2,9 @@ import { untrack } from 'svelte';
 import type { TraceViewLink } from '../url/trace-view.ts';
 import type { Run } from '../worker/connect.ts';
 import type { TraceJobs } from '../worker/trace-jobs.ts';
-import type { ColumnsState } from './columns.svelte.ts';
-import type { TraceSession } from './trace-session.svelte.ts';
-import { inBackground } from './unless-aborted.ts';
+import type { ColumnsState } from './columns/columns.svelte.ts';
+import type { TraceSession } from './session/trace-session.svelte.ts';
+import { inBackground } from './session/unless-aborted.ts';
 import { viewOf } from './view-link.ts';
 
 const REST_MS = 300; // a drag or a text being typed is told once

@@ -4,10 +4,10 @@ import type { AdjustedClocks } from '../worker/clock-job.ts';
 import type { EventMarks } from '../worker/event-marks.ts';
 import { PaintFlag, type PaintTable } from '../worker/paint-table.ts';
 import { Texts } from '../worker/text-block.ts';
-import { Clocks } from './clocks.svelte.ts';
-import type { Fold } from './fold.ts';
-import { rowOfSpan } from './rows.ts';
-import { TraceTree } from './trace-tree.svelte.ts';
+import { Clocks } from './clocks/clocks.svelte.ts';
+import type { Fold } from './tree/fold.ts';
+import { rowOfSpan } from './tree/rows.ts';
+import { TraceTree } from './tree/trace-tree.svelte.ts';
 
 const MIN_WINDOW_NS = 100; // zoom ends here: below it bars are noise of the clock
 

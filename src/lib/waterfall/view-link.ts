@@ -1,7 +1,7 @@
 import { MAX_LINKED_IDS, type TraceFilter, type TraceViewLink } from '../url/trace-view.ts';
 import type { ColumnsLink } from '../url/columns-link.ts';
-import { closedRows, collapsedBy } from './closed-rows.ts';
-import { visibleRows, type Tree } from './rows.ts';
+import { closedRows, collapsedBy } from './tree/closed-rows.ts';
+import { visibleRows, type Tree } from './tree/rows.ts';
 
 /** The part of a trace's state that a link carries; TraceState has it. */
 export interface Viewed {

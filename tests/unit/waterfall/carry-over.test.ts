@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { placedIn, placedSpans, type Placed } from '../../../src/lib/waterfall/carry-over.ts';
+import { placedIn, placedSpans, type Placed } from '../../../src/lib/waterfall/session/carry-over.ts';
 
 const before = (part: Partial<Placed>, collapsed = new Uint8Array(5), unfolded = new Set<number>()): Placed => ({
   table: { length: 5 },

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { selfTimes } from '../../../src/lib/analysis/self-time.ts';
-import { CoveredTimes } from '../../../src/lib/waterfall/covered.ts';
+import { CoveredTimes } from '../../../src/lib/waterfall/paint/covered.ts';
 import { paintTable } from '../../../src/lib/worker/paint-table.ts';
 import { traceFromText } from '../../kit/trace-text.ts';
 

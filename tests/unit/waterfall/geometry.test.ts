@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { hitTest } from '../../../src/lib/waterfall/hit.ts';
+import { hitTest } from '../../../src/lib/waterfall/grid/hit.ts';
 import {
   axisOf,
   barBatch,
@@ -10,9 +10,9 @@ import {
   nsOf,
   placeLabel,
   xOf,
-} from '../../../src/lib/waterfall/layout.ts';
-import { niceTicks } from '../../../src/lib/waterfall/ruler.ts';
-import { scrolled, scrollSpace, settled } from '../../../src/lib/waterfall/scroll-space.ts';
+} from '../../../src/lib/waterfall/paint/layout.ts';
+import { niceTicks } from '../../../src/lib/waterfall/paint/ruler.ts';
+import { scrolled, scrollSpace, settled } from '../../../src/lib/waterfall/grid/scroll-space.ts';
 
 test('pixels and times are each other’s inverse', () => {
   const axis = axisOf(250, 1250, 700);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { draggedWindow, gripAt } from '../../../src/lib/waterfall/minimap-drag.ts';
+import { draggedWindow, gripAt } from '../../../src/lib/waterfall/minimap/minimap-drag.ts';
 
 const WINDOW = { fromNs: 100, toNs: 200 };
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import type { MinimapBins } from '../../../src/lib/analysis/minimap-bins.ts';
 import { LAYERS } from '../../../src/lib/analysis/minimap-bins.ts';
-import type { Palette } from '../../../src/lib/waterfall/ink.ts';
-import { minimapHits } from '../../../src/lib/waterfall/minimap-hits.ts';
-import { paintMinimap } from '../../../src/lib/waterfall/paint-minimap.ts';
+import type { Palette } from '../../../src/lib/waterfall/paint/ink.ts';
+import { minimapHits } from '../../../src/lib/waterfall/minimap/minimap-hits.ts';
+import { paintMinimap } from '../../../src/lib/waterfall/minimap/paint-minimap.ts';
 import { paintTable } from '../../../src/lib/worker/paint-table.ts';
 import { traceFromText } from '../../kit/trace-text.ts';
 

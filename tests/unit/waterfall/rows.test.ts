@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import * as rows from '../../../src/lib/waterfall/rows.ts';
+import * as rows from '../../../src/lib/waterfall/tree/rows.ts';
 import { traceFromText } from '../../kit/trace-text.ts';
 
 const cart = traceFromText(`

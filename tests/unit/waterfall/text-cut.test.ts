@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { cutText } from '../../../src/lib/analysis/cut-text.ts';
-import { nameColumnPx } from '../../../src/lib/waterfall/layout.ts';
+import { nameColumnPx } from '../../../src/lib/waterfall/paint/layout.ts';
 
 test('texts are cut to whole characters, and only where they are longer', () => {
   expect(cutText('orders', 6)).toBe('orders');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Fingers, wheelFactor, type TimeSurface } from '../../../src/lib/waterfall/time-gestures.ts';
+import { Fingers, wheelFactor, type TimeSurface } from '../../../src/lib/waterfall/grid/time-gestures.ts';
 
 const WIDTH_PX = 100;
 

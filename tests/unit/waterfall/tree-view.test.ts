@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { NO_FILTER, type TraceFilter } from '../../../src/lib/url/trace-view.ts';
-import { closedRows, collapsedBy } from '../../../src/lib/waterfall/closed-rows.ts';
-import { keptSpans } from '../../../src/lib/waterfall/kept-spans.ts';
-import { visibleRows } from '../../../src/lib/waterfall/rows.ts';
-import { similarRuns } from '../../../src/lib/waterfall/similar-runs.ts';
-import { TreeView } from '../../../src/lib/waterfall/tree-view.ts';
+import { closedRows, collapsedBy } from '../../../src/lib/waterfall/tree/closed-rows.ts';
+import { keptSpans } from '../../../src/lib/waterfall/tree/kept-spans.ts';
+import { visibleRows } from '../../../src/lib/waterfall/tree/rows.ts';
+import { similarRuns } from '../../../src/lib/waterfall/tree/similar-runs.ts';
+import { TreeView } from '../../../src/lib/waterfall/tree/tree-view.ts';
 import { PaintFlag, paintTable, type PaintTable } from '../../../src/lib/worker/paint-table.ts';
 import { Texts } from '../../../src/lib/worker/text-block.ts';
 import { traceFromText } from '../../kit/trace-text.ts';

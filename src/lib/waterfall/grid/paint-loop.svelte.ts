@@ -1,0 +1,37 @@
+import type { Attachment } from 'svelte/attachments';
+import { fitToDevicePixels } from '../paint/ink.ts';
+import { layoutBars } from '../paint/layout.ts';
+import { paintWaterfall } from '../paint/paint.ts';
+import { RowTwins } from './row-twins.ts';
+import type { TraceState } from '../trace-state.svelte.ts';
+import type { WaterfallView } from './waterfall-view.svelte.ts';
+
+/** Owns the canvas: everything a frame needs is read in the effect, painted in the next animation frame, and dropped if it changes
+ *  before: four changes in a frame are one painting. @param onpaint after each frame */
+export function paintLoop(
+  view: WaterfallView,
+  trace: () => TraceState,
+  onpaint?: () => void,
+): Attachment<HTMLCanvasElement> {
+  return (canvas) => {
+    const ink = canvas.getContext('2d', { alpha: false })!;
+    const twins = new RowTwins(canvas.nextElementSibling as HTMLElement);
+    let focusedFor: unknown = null; // the wish whose row got the focus
+    $effect(() => {
+      const frame = view.frame();
+      const { wish, fromNs, toNs } = trace();
+      if (frame.widthPx === 0 || frame.heightPx === 0) return;
+      const id = requestAnimationFrame(() => {
+        const { table, rows, firstRow, rowCount, axis, bars, focusedRow } = frame;
+        fitToDevicePixels(canvas, ink, frame.widthPx, frame.heightPx);
+        layoutBars(table, rows, { fromNs, toNs, firstRow, rowCount }, axis, bars);
+        paintWaterfall(ink, frame);
+        twins.update(frame);
+        if (wish?.focus && wish !== focusedFor) twins.focus(focusedRow);
+        focusedFor = wish;
+        onpaint?.();
+      });
+      return () => cancelAnimationFrame(id);
+    });
+  };
+}
