@@ -9,7 +9,7 @@ import { TextFit } from '../../../src/lib/waterfall/paint/text-fit.ts';
 import { similarRuns } from '../../../src/lib/waterfall/tree/similar-runs.ts';
 import { TreeView } from '../../../src/lib/waterfall/tree/tree-view.ts';
 import { paintTable } from '../../../src/lib/worker/paint-table.ts';
-import { Texts } from '../../../src/lib/worker/text-block.ts';
+import { packTexts, Texts } from '../../../src/lib/worker/text-block.ts';
 import { traceFromText } from '../../kit/trace-text.ts';
 
 const NAMES = [
@@ -134,6 +134,19 @@ test('every row: service dim, operation in full, red where it failed', () => {
     'text: GET',
   ]);
   expect(lines.slice(6)).toEqual([expect.stringMatching(/^text: a very long operation.*…$/)]);
+});
+
+test('a service that is cut keeps four letters, or is left out', () => {
+  const widths = Array.from({ length: 80 }, (_, k) => 90 + 2 * k);
+  const cut = new Set(widths.flatMap((namePx) => paint({ namePx }).texts.map((t) => t.text)));
+  expect([...cut].filter((text) => /^(re?d?|ca?r?|we?|ad?)…$/.test(text))).toEqual([]);
+  expect(cut).toContain('redis');
+});
+
+test('a name of spaces is not blank', () => {
+  const names = new Texts(packTexts([...'abcd'].map(() => new TextEncoder().encode('  '))));
+  const shown = paint({ names }).texts.filter((t) => t.text === '(no name)');
+  expect(shown).toHaveLength(4);
 });
 
 test('every bar in its service’s colour, with its duration beside it', () => {

@@ -11,7 +11,9 @@ test('texts are cut to whole characters, and only where they are longer', () => 
 });
 
 test('the name column: what was chosen, within what leaves room for both', () => {
-  expect(nameColumnPx(0, 1440)).toBe(372);
+  expect(nameColumnPx(0, 1440)).toBe(432);
+  expect(nameColumnPx(0, 1024)).toBe(372);
+  expect(nameColumnPx(0, 2560)).toBe(520);
   expect(nameColumnPx(0, 360)).toBe(162);
   expect(nameColumnPx(600, 1440)).toBe(600);
   expect(nameColumnPx(600, 360)).toBe(240);

@@ -6,6 +6,7 @@ import type { PlacedColumn } from '../columns/column-layout.ts';
 import { clockWords } from '../clocks/clock-words.ts';
 import { firstEntry, type Frame } from '../paint/frame.ts';
 import { ROW_PX } from '../paint/layout.ts';
+import { shownName } from '../shown-name.ts';
 
 /** What the twins of one frame show; `bars.cut` as the painting left it. */
 export interface TwinFrame extends Pick<
@@ -66,8 +67,19 @@ export class RowTwins {
     for (const { element } of this.#spare) element.remove(); // a row that is not shown is no row
   }
 
+  /** The grid or a row of it has the focus. */
+  get focused(): boolean {
+    return this.#grid.contains(document.activeElement);
+  }
+
+  /** Where there is no such row the grid has the focus: keys go on from there. */
   focus(row: number): void {
-    this.#byRow.get(row)?.element.focus({ preventScroll: true });
+    const element = this.#byRow.get(row)?.element ?? this.#grid;
+    if (element !== document.activeElement) element.focus({ preventScroll: true });
+  }
+
+  get #grid(): HTMLElement {
+    return this.#host.closest<HTMLElement>('[role="treegrid"]')!;
   }
 
   #show(frame: TwinFrame, row: number): void {
@@ -125,7 +137,7 @@ function describe(twin: Twin, frame: TwinFrame, span: number, fold: Fold | null)
   twin.events = frame.events;
   twin.skewNs = frame.skewNs;
   const failed = !fold && table.flags[span]! & PaintFlag.Error ? ', error' : '';
-  const name = `${services.get(table.service[span]!)} ${names.get(table.name[span]!)}${failed}`;
+  const name = `${services.get(table.service[span]!)} ${shownName(names.get(table.name[span]!))}${failed}`;
   twin.nameCell.textContent = fold ? `${name}, ${foldedWords(fold)}` : name;
   twin.timeCell.textContent = fold ? foldTimes(fold) : timeWords(frame, span);
   set(twin.timeCell, 'title', fold ? null : markWords(frame, span).join(', ') || null);

@@ -35,9 +35,10 @@ export function nsOf(axis: Axis, x: number): number {
   return axis.fromNs + (x - axis.leftPx) / axis.pxPerNs;
 }
 
-/** Width of the name column: what the reader chose, else 45 %, and 372 px at most; room stays for both columns. */
+/** Width of the name column: what the reader chose, else 30 % (372 px at least, 520 at most; of a narrow window no more than 45 %);
+ *  room stays for both columns. */
 export function nameColumnPx(chosenPx: number, widthPx: number): number {
-  const wanted = chosenPx || Math.min(372, widthPx * 0.45);
+  const wanted = chosenPx || Math.min(Math.max(372, widthPx * 0.3), widthPx * 0.45, 520);
   return Math.round(Math.min(Math.max(MIN_NAME_PX, wanted), Math.max(MIN_NAME_PX, widthPx - MIN_NAME_PX)));
 }
 

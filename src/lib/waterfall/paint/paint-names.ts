@@ -5,10 +5,12 @@ import type { Frame } from './frame.ts';
 import { CHEVRON_X_PX } from '../grid/hit.ts';
 import type { Ink } from './ink.ts';
 import { indentPx, ROW_PX } from './layout.ts';
+import { shownName } from '../shown-name.ts';
 import { chipPx, chipText, paintChip } from './paint-fold.ts';
 import type { TreeView } from '../tree/tree-view.ts';
 
 const TEXT_Y = 17; // baseline within a row
+const LEAST_LETTERS = 4; // of a name that is cut
 const MIN_GUIDE_STEP_PX = 5; // guides nearer than this would be a grey block
 
 /** The name column: guides, chevron, mark in the service's colour, service dim, operation in full, error mark. */
@@ -67,13 +69,13 @@ function paintText(ink: Ink, frame: Frame, k: number, left: number, y: number): 
   const markPx = failed || hidden.errors > 0 || (fold !== null && fold.errors > 0) ? 16 : 0;
   let room = namePx - 10 - (left + 9) - tailPx - markPx;
   let x = left + 9;
-  const name = names.get(table.name[span]!) || '(no name)';
+  const name = shownName(names.get(table.name[span]!));
   const nameText = fit.fit(ink, palette.font, name, room);
   const namePxWide = fit.width(ink, palette.font, nameText);
   // The operation tells rows apart, so it is served first; the service, which its mark's colour repeats, takes what is left.
   room -= namePxWide + 7;
   const serviceName = services.get(table.service[span]!);
-  const service = fit.fit(ink, palette.font, serviceName, room);
+  const service = readable(fit.fit(ink, palette.font, serviceName, room), serviceName);
   ink.font = palette.font;
   if (service) {
     ink.fillStyle = tree.isContext(span) ? palette.text3 : palette.text2;
@@ -99,6 +101,11 @@ function paintText(ink: Ink, frame: Frame, k: number, left: number, y: number): 
     ink.fillText(tail, x + 8, y + TEXT_Y);
   }
   return service === serviceName && nameText === name;
+}
+
+/** Of a service three letters and dots say less than its colour does, and stand in the way of the name. */
+function readable(cut: string, whole: string): string {
+  return cut === whole || cut.length > LEAST_LETTERS ? cut : '';
 }
 
 /** A folded run says how many it stands for; the first row of one that was opened says it too: a click there folds it again. */

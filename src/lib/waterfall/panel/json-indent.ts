@@ -4,22 +4,27 @@ export function indentJson(text: string): string | null {
   if (!/^\s*[[{]/.test(text) || !isJson(text)) return null;
   let out = '';
   let depth = 0;
+  let gap = ''; // what stands before the next token, unless it closes the bracket that was just opened
   // A string, a bracket, a comma or colon, or what stands between them
   for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{},:]|[^\s"[\]{},:]+/g)) {
-    if (token === '{' || token === '[') {
-      depth++;
-      out += token + line(depth);
-    } else if (token === '}' || token === ']') {
+    if (token === '}' || token === ']') {
       depth--;
-      out = /[[{]\s*$/.test(out.slice(-2 * depth - 4)) ? out.trimEnd() + token : out + line(depth) + token;
-    } else if (token === ',') out += token + line(depth);
-    else out += token === ':' ? ': ' : token;
+      out += (gap === '' ? line(depth) : '') + token;
+      gap = '';
+      continue;
+    }
+    out += gap + (token === ':' ? ': ' : token);
+    gap = '';
+    if (token === '{' || token === '[') gap = line(++depth);
+    else if (token === ',') out += line(depth);
   }
   return out;
 }
 
+const MAX_INDENT = 30; // levels; nested deeper, white space would be most of the text, and grow with its square
+
 function line(depth: number): string {
-  return '\n' + '  '.repeat(depth);
+  return '\n' + '  '.repeat(Math.min(depth, MAX_INDENT));
 }
 
 function isJson(text: string): boolean {

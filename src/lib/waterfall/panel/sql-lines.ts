@@ -17,6 +17,8 @@ const TOKEN = new RegExp(
   'giu',
 );
 
+const MAX_INDENT = 30; // levels; nested deeper, white space would be most of the text, and grow with its square
+
 interface Place {
   readonly breaks: boolean; // a bracket around a query of its own, whose clauses get lines
   readonly indent: number;
@@ -47,7 +49,7 @@ export function sqlLines(text: string): string {
     out += (out === '' ? '' : gap) + (/^[\p{L}]/u.test(token) ? word : token.trimEnd());
     gap = token.startsWith('--') || (token === ';' && breaks) ? line(indent) : '';
     if (token === '(') {
-      const query = /^(?:select|with)$/i.test(tokens.slice(i + 1).find((next) => next.trim() !== '') ?? '');
+      const query = /^(?:select|with)$/i.test(tokens[/^\s/.test(tokens[i + 1] ?? '') ? i + 2 : i + 1] ?? '');
       open.push({ breaks: query, indent: query ? indent + 1 : indent });
       gap = query ? line(indent + 1) : '';
     }
@@ -56,7 +58,7 @@ export function sqlLines(text: string): string {
 }
 
 function line(indent: number): string {
-  return '\n' + '  '.repeat(indent);
+  return '\n' + '  '.repeat(Math.min(indent, MAX_INDENT));
 }
 
 /** `set(…)`, `values (…)`: a word right before a bracket is a function's name, but for the clauses that take one. */

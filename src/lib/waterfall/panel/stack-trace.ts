@@ -18,7 +18,8 @@ const FOLD_FROM = 4; // fewer are read faster than a button
 /** Java and its kin, JavaScript, Python, .NET, Ruby, PHP; Go has frames of two lines. */
 const FRAME =
   /^\s*(?:at\s.+|File "[^"]*", line \d+.*|from\s\S+:\d+.*|\S+:\d+:in\s.+|#\d+\s.+|\.\.\. \d+ (?:more|common frames omitted).*)$/;
-const GO_FRAME = /^(?:created by )?[\w./~*-]+(?:\[\.\.\.\])?\.[\w.*()[\]]+(?:\(.*\))?(?: in goroutine \d+)?$/;
+// Of a function only its beginning: it is one because of the line below it. A pattern of the whole takes a minute for a long line
+const GO_FRAME = /^(?:created by )?[\w/~*-]+\.[\w./~*()[\]-]/;
 const GO_PLACE = /^\s+\S+\.(?:go|s):\d+/;
 const CAUSE =
   /^\s*(?:Caused by: |Suppressed: |\[cause\]: |---> |Next \S*(?:Exception|Error)|The above exception was the direct cause|During handling of the above exception|--- End of (?:inner exception )?stack trace)/;
@@ -40,7 +41,8 @@ const LIBRARY = [
 
 /** What each line is. Lines that are no frames of a known form are the message, or belong to the frame before them. */
 export function stackLines(stack: string): StackLine[] {
-  const texts = stack.replace(/\r/g, '').replace(/\n+$/, '').split('\n');
+  const texts = stack.replace(/\r/g, '').split('\n');
+  while (texts.length > 1 && texts.at(-1) === '') texts.pop();
   const lines: StackLine[] = [];
   for (let i = 0; i < texts.length; i++) {
     const text = texts[i]!;

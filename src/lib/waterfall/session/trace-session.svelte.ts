@@ -8,6 +8,7 @@ import { markAttributesDecoded, markTraceBytes, markTraceDecoded } from './marks
 import { ASKING, loadingStatus, type SessionStatus } from './session-status.ts';
 import { TraceState } from '../trace-state.svelte.ts';
 import { inBackground, unlessAborted } from './unless-aborted.ts';
+import { shownName } from '../shown-name.ts';
 import { idsIn, shapeOf } from '../view-link.ts';
 
 const ASK_AGAIN_MS = 2000;
@@ -72,7 +73,7 @@ export class TraceSession {
 
   get rootOperation(): string {
     const { trace, opened } = this;
-    return trace && opened ? trace.names.get(trace.table.name[opened.facts.root]!) || '(no name)' : '';
+    return trace && opened ? shownName(trace.names.get(trace.table.name[opened.facts.root]!)) : '';
   }
 
   /** What to call the trace in full; '' until it is open. */

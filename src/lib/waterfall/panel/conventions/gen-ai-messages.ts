@@ -67,7 +67,7 @@ function call(name: string, args: string): LongText {
 }
 
 function wordsOf(tree: Tree): string {
-  return typeof tree === 'string' ? tree : JSON.stringify(tree, null, 2);
+  return typeof tree === 'string' ? tree : JSON.stringify(tree);
 }
 
 function isRecord(tree: Tree): tree is { [key: string]: Tree } {
@@ -77,9 +77,11 @@ function isRecord(tree: Tree): tree is { [key: string]: Tree } {
 function parsed(text: string): Tree {
   if (!/^\s*[[{]/.test(text)) return text;
   try {
-    return JSON.parse(text) as Tree;
+    const tree = JSON.parse(text) as Tree;
+    JSON.stringify(tree); // throws where it is nested too deep to be told in parts
+    return tree;
   } catch {
-    return text; // cut, or no JSON at all
+    return text; // cut, too deep, or no JSON at all
   }
 }
 
