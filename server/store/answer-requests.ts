@@ -72,7 +72,8 @@ export function answerRequests(
       if (request.job === 'cancel') asker.cancelled = true;
       else {
         asker.chunks--;
-        asker.spare.push(request.taken);
+        // Answers in JSON never take one: theirs must not gather
+        if (asker.spare.length < CHUNKS_UNDER_WAY) asker.spare.push(request.taken);
       }
       asker.told?.();
       return;
