@@ -1,4 +1,5 @@
 import type { CriticalPath } from '../analysis/critical-path.ts';
+import { lowerBound } from '../base/bisect.ts';
 import { NO_FILTER, type TraceFilter } from '../url/trace-view.ts';
 import type { AdjustedClocks } from '../worker/clock-job.ts';
 import type { EventMarks } from '../worker/event-marks.ts';
@@ -6,10 +7,12 @@ import { PaintFlag, type PaintTable } from '../worker/paint-table.ts';
 import { Texts } from '../worker/text-block.ts';
 import { Clocks } from './clocks/clocks.svelte.ts';
 import type { Fold } from './tree/fold.ts';
+import { marked } from './tree/kept-spans.ts';
 import { rowOfSpan } from './tree/rows.ts';
 import { TraceTree } from './tree/trace-tree.svelte.ts';
 
-const MIN_WINDOW_NS = 100; // zoom ends here: below it bars are noise of the clock
+const MIN_WINDOW_NS = 100; // zoom ends here: below it bars are noise of the clock,
+const MIN_WINDOW_SHARE = 2 ** -40; // and in a trace of decades numbers so large have no nanoseconds
 
 /** Asks the waterfall to bring a span into view; a new object each time, so that asking twice works. */
 export interface ScrollWish {
@@ -53,11 +56,11 @@ export class TraceState {
   readonly hiddenByFilter = $derived.by(() =>
     this.#wanted !== null && !this.tree.view.stays(this.#wanted) ? this.#wanted : null,
   );
-  readonly isMatch = $derived.by(() => (this.matches === null ? null : bitsOf(this.table.length, this.matches)));
+  readonly isMatch = $derived.by(() => (this.matches === null ? null : marked(this.table.length, this.matches)));
   readonly zoomed = $derived.by(() => this.fromNs > 0 || this.toNs < this.fullNs);
-  /** "3 of 27": place of the current match, from 1; 0: none is current. */
+  /** "3 of 27": place of the current match, from 1; 0: none is current, or the filter hides it. */
   readonly matchPlace = $derived.by(() =>
-    this.matches && this.currentMatch >= 0 ? bisect(this.matches, this.currentMatch) + 1 : 0,
+    this.isMatch?.[this.currentMatch] ? lowerBound(this.matches!, this.currentMatch) + 1 : 0,
   );
 
   constructor(table: PaintTable) {
@@ -217,14 +220,14 @@ export class TraceState {
       return;
     }
     if (this.isMatch![this.currentMatch]) return;
-    const at = bisect(inSight, nearSpan);
+    const at = lowerBound(inSight, nearSpan);
     this.#showMatch(inSight[at < inSight.length ? at : 0]!);
   }
 
   nextMatch(step: 1 | -1): void {
     const { matches } = this;
     if (!matches || matches.length === 0) return;
-    const at = bisect(matches, this.currentMatch < 0 ? this.focused : this.currentMatch);
+    const at = lowerBound(matches, this.currentMatch < 0 ? this.focused : this.currentMatch);
     const exact = matches[at] === this.currentMatch;
     const next = this.currentMatch < 0 ? at : step === 1 ? at + (exact ? 1 : 0) : at - 1;
     this.#showMatch(matches[(next + matches.length) % matches.length]!);
@@ -262,7 +265,7 @@ export class TraceState {
   /** Brings [fromNs, toNs] into view; kept within the trace and no narrower than 100 ns. */
   zoom(fromNs: number, toNs: number): void {
     const full = this.fullNs;
-    const width = Math.min(full, Math.max(Math.min(MIN_WINDOW_NS, full), toNs - fromNs));
+    const width = Math.min(full, Math.max(MIN_WINDOW_NS, MIN_WINDOW_SHARE * full, toNs - fromNs));
     const from = Math.min(full - width, Math.max(0, fromNs));
     this.fromNs = from;
     this.toNs = from + width;
@@ -284,22 +287,4 @@ export class TraceState {
   resetZoom(): void {
     this.zoom(0, this.fullNs);
   }
-}
-
-function bitsOf(length: number, spans: Int32Array): Uint8Array {
-  const bits = new Uint8Array(length);
-  for (const span of spans) bits[span] = 1;
-  return bits;
-}
-
-/** Index of the first entry >= value. */
-function bisect(sorted: Int32Array, value: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const mid = (low + high) >> 1;
-    if (sorted[mid]! < value) low = mid + 1;
-    else high = mid;
-  }
-  return low;
 }

@@ -2,6 +2,7 @@ import { flushSync } from 'svelte';
 import { expect, test } from 'vitest';
 import { perform } from '../../../src/lib/waterfall/commands.ts';
 import { commandOf } from '../../../src/lib/waterfall/keys.ts';
+import { NO_FILTER } from '../../../src/lib/url/trace-view.ts';
 import { TraceState } from '../../../src/lib/waterfall/trace-state.svelte.ts';
 import { paintTable } from '../../../src/lib/worker/paint-table.ts';
 import { traceFromText } from '../../kit/trace-text.ts';
@@ -52,6 +53,9 @@ test('matches: the first from here on becomes current, next goes around the end 
     expect(state.currentMatch).toBe(4);
     state.setMatches(Int32Array.of(1, 2, 4), 0); // more was found: the current one stays
     expect([state.currentMatch, state.matchPlace]).toEqual([4, 3]);
+    state.setFilter({ ...NO_FILTER, only: ['cart', 'redis'] });
+    expect([state.matches?.length, state.matchPlace]).toEqual([2, 0]); // the current one is not among them
+    state.clearFilter();
     state.setMatches(null, 0);
     expect([state.currentMatch, state.isMatch]).toEqual([-1, null]);
   });
@@ -112,6 +116,17 @@ test('zoom stays within the trace and keeps the time under the pointer', () => {
     expect(state.toNs - state.fromNs).toBe(100);
     state.resetZoom();
     expect(state.zoomed).toBe(false);
+  });
+});
+
+test('zoom ends where times have no digits left, in a trace of decades too', () => {
+  inRoot(() => {
+    const state = new TraceState(paintTable(traceFromText(`web a @0 +1\nweb b @1800000000000 +1`)));
+    state.zoom(state.fullNs / 3, state.fullNs / 3);
+    for (let k = 0; k < 100; k++) state.zoomAround(state.fromNs, 0.5);
+    expect(state.toNs).toBeGreaterThan(state.fromNs);
+    state.zoomAround(state.toNs, 2);
+    expect(state.toNs - state.fromNs).toBeGreaterThan(0);
   });
 });
 

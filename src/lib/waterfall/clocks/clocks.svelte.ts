@@ -1,7 +1,7 @@
 import type { CriticalPath } from '../../analysis/critical-path.ts';
+import { lowerBound } from '../../base/bisect.ts';
 import type { AdjustedClocks } from '../../worker/clock-job.ts';
 import type { PaintTable } from '../../worker/paint-table.ts';
-import { firstEntry } from '../paint/frame.ts';
 
 /** Whether times are shown as they were sent, or with the clocks of all hosts set right. */
 export class Clocks {
@@ -39,7 +39,7 @@ export class Clocks {
     if (adjusted === null) return () => 0;
     const { skewed, byNs } = adjusted;
     return (span: number) => {
-      const k = firstEntry(skewed, span);
+      const k = lowerBound(skewed, span);
       return skewed[k] === span ? byNs[k]! : 0;
     };
   });

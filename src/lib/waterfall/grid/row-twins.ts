@@ -1,10 +1,11 @@
+import { lowerBound } from '../../base/bisect.ts';
 import { formatCount } from '../../base/count.ts';
 import { formatDuration } from '../../base/duration.ts';
 import { PaintFlag, type PaintTable } from '../../worker/paint-table.ts';
 import { foldedWords, foldTimes, type Fold } from '../tree/fold.ts';
 import type { PlacedColumn } from '../columns/column-layout.ts';
 import { clockWords } from '../clocks/clock-words.ts';
-import { firstEntry, type Frame } from '../paint/frame.ts';
+import type { Frame } from '../paint/frame.ts';
 import { ROW_PX } from '../paint/layout.ts';
 import { shownName } from '../shown-name.ts';
 
@@ -159,7 +160,7 @@ function timeWords(frame: TwinFrame, span: number): string {
 /** What the marks on a bar say. */
 function markWords(frame: TwinFrame, span: number): string[] {
   const { events, table } = frame;
-  const count = events ? firstEntry(events.span, span + 1) - firstEntry(events.span, span) : 0;
+  const count = events ? lowerBound(events.span, span + 1) - lowerBound(events.span, span) : 0;
   const linked = (table.flags[span]! & PaintFlag.HasLinks) !== 0;
   const clock = clockWords(frame, span);
   return [

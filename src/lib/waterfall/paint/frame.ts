@@ -45,15 +45,3 @@ export interface Frame {
   readonly adjusting: boolean; // clocks are set right
   readonly labelOf: (span: number) => string; // what a bar says before its duration; '' nothing
 }
-
-/** First entry of a column ordered by span that belongs to `span` or a later one. */
-export function firstEntry(spanColumn: Int32Array, span: number): number {
-  let low = 0;
-  let high = spanColumn.length;
-  while (low < high) {
-    const mid = (low + high) >> 1;
-    if (spanColumn[mid]! < span) low = mid + 1;
-    else high = mid;
-  }
-  return low;
-}

@@ -1,5 +1,5 @@
 import { lowerBound, upperBound } from '../../base/bisect.ts';
-import { firstEntry, type Frame } from './frame.ts';
+import type { Frame } from './frame.ts';
 import type { Ink } from './ink.ts';
 import { nsOf, xOf } from './layout.ts';
 
@@ -41,8 +41,8 @@ export function paintCovered(
 export function paintPath(ink: Ink, { path, axis, palette, barsX, widthPx }: Frame, span: number, y: number): void {
   if (!path) return;
   ink.fillStyle = palette.critical;
-  const first = firstEntry(path.span, span);
-  const end = first < path.length && path.span[first] === span ? firstEntry(path.span, span + 1) : first;
+  const first = lowerBound(path.span, span);
+  const end = first < path.length && path.span[first] === span ? lowerBound(path.span, span + 1) : first;
   for (let e = upperBound(path.toNs, nsOf(axis, 0), first, end); e < end;) {
     const from = Math.max(barsX, barsX + xOf(axis, path.fromNs[e]!));
     if (from >= widthPx) break;
@@ -57,8 +57,8 @@ export function paintPath(ink: Ink, { path, axis, palette, barsX, widthPx }: Fra
 export function paintEvents(ink: Ink, frame: Frame, span: number, y: number): void {
   const { events, axis, palette, barsX, widthPx, movedNs } = frame;
   if (!events) return;
-  const first = firstEntry(events.span, span);
-  const end = firstEntry(events.span, span + 1);
+  const first = lowerBound(events.span, span);
+  const end = lowerBound(events.span, span + 1);
   if (first === end) return;
   const moved = movedNs(span);
   const columnPx = widthPx - barsX;

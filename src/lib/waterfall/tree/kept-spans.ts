@@ -32,8 +32,8 @@ export function keptSpans(table: Columns, filter: TraceFilter, facts: FilterFact
   const flags = new Uint8Array(length);
   const shown = shownServices(facts.services, filter);
   const errors = filter.errors ? PaintFlag.Error : 0;
-  const onPath = filter.critical && facts.path ? bits(length, facts.path.span) : null;
-  const found = filter.query !== '' && facts.found ? bits(length, facts.found) : null;
+  const onPath = filter.critical && facts.path ? marked(length, facts.path.span) : null;
+  const found = filter.query !== '' && facts.found ? marked(length, facts.found) : null;
   let matches = 0;
   for (let i = 0; i < length; i++) {
     if (shown[service[i]!] === 0 || lengthNs[i]! < filter.minNs || (painted[i]! & errors) !== errors) continue;
@@ -55,7 +55,8 @@ function shownServices(services: readonly string[], { hide, only }: TraceFilter)
   return Uint8Array.from(services, (name) => (!hidden.has(name) && (wanted === null || wanted.has(name)) ? 1 : 0));
 }
 
-function bits(length: number, spans: Int32Array): Uint8Array {
+/** span -> 1 for those that are listed. */
+export function marked(length: number, spans: Int32Array): Uint8Array {
   const out = new Uint8Array(length);
   for (const span of spans) out[span] = 1;
   return out;
