@@ -1,4 +1,5 @@
 import { formatCount } from '../base/count.ts';
+import type { Calls } from './calls.ts';
 import type { Failure } from './failure.ts';
 import type { OutsideTime } from './outside-time.ts';
 import type { TimeSummary, TopShare } from './summary.ts';
@@ -63,7 +64,7 @@ function timePart(summary: TimeSummary, names: SentenceNames): SentencePart[] {
     return [
       plain(`${spent(peer.ns)}waiting for `),
       { text: `${service} → ${peer.name}`, span: peer.span },
-      ...(peer.spans > 1 ? [plain(`, ${formatCount(peer.spans)} calls`)] : []),
+      ...callsPart(peer, names),
     ];
   }
   if (top.caller === null)
@@ -73,12 +74,11 @@ function timePart(summary: TimeSummary, names: SentenceNames): SentencePart[] {
       plain(' itself'),
       ...operationPart(top, names),
     ];
-  const failedCalls = failedPart(top, names);
   return [
     plain(`${spent(top.ns)}waiting for `),
     { text: `${names.service(top.caller)} → ${service}`, span: top.entry },
-    ...(top.calls > 1 ? [plain(`, ${formatCount(top.calls)} calls`)] : []),
-    ...(failedCalls ? [plain(failedCalls)] : operationPart(top, names)),
+    ...callsPart(top, names),
+    ...(top.failedCalls > 0 ? [] : operationPart(top, names)),
   ];
 }
 
@@ -101,12 +101,15 @@ function outsidePart(outside: OutsideTime, names: SentenceNames): SentencePart[]
     : [later, plain(` ends ${names.duration(most)} after the root: clocks differ, or work went on`)];
 }
 
-function failedPart(top: TopShare, names: SentenceNames): string | null {
-  if (top.failedCalls === 0 || top.firstFailedNs === null) return null;
-  const after = names.duration(top.firstFailedNs);
-  if (top.calls === 1) return `: the call failed after ${after}`;
-  if (top.failedCalls === 1) return `: one call failed after ${after}`;
-  return `: ${formatCount(top.failedCalls)} calls failed, the first after ${after}`;
+/** How many calls, whether each waited for the one before, and what became of them: ", 35 calls one after another: one failed after 3 ms". */
+function callsPart({ calls, inTurn, failedCalls, firstFailedNs }: Calls, names: SentenceNames): SentencePart[] {
+  const count = calls > 1 ? `, ${formatCount(calls)} calls${inTurn ? ' one after another' : ''}` : '';
+  if (failedCalls === 0 || firstFailedNs === null) return count === '' ? [] : [plain(count)];
+  const after = names.duration(firstFailedNs);
+  if (calls === 1) return [plain(`: the call failed after ${after}`)];
+  if (failedCalls === 1) return [plain(`${count}: one failed after ${after}`)];
+  const failed = failedCalls === calls ? (calls === 2 ? 'both' : 'all') : formatCount(failedCalls);
+  return [plain(`${count}: ${failed} failed, the first after ${after}`)];
 }
 
 function operationPart(top: TopShare, names: SentenceNames): SentencePart[] {

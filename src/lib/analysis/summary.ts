@@ -1,5 +1,6 @@
 import type { SpanTable } from '../model/span-table.ts';
-import { SpanKind, StatusCode } from '../model/units.ts';
+import { SpanKind } from '../model/units.ts';
+import { countCalls, NO_CALLS, type Calls } from './calls.ts';
 import type { CriticalPath } from './critical-path.ts';
 import { outsideTime, type OutsideTime } from './outside-time.ts';
 
@@ -16,20 +17,23 @@ export interface ServiceShare {
   readonly ns: number;
 }
 
-/** The service that held the trace up longest, and how it was called. */
-export interface TopShare {
+/** The service that held the trace up longest, and how it was called: by spans of its own whose parents are of the caller. */
+export interface TopShare extends Calls {
   readonly service: number;
   readonly ns: number;
   readonly entry: number; // span -> where the service was entered at the call that held the trace up longest
   readonly caller: number | null; // the service that called it, where one did; null: it holds the root
-  readonly calls: number; // spans of the service whose parent is of the caller
-  readonly failedCalls: number;
-  readonly firstFailedNs: number | null; // duration of the first call that failed
   readonly operation: number; // span -> stands for the operation (service and name) with the longest stretch
   readonly operationNs: number;
   readonly operationSpans: number; // how many spans of it are on the path
   /** Who the service itself waited for most of its time: the other end of calls that no span answers, a database say. */
-  readonly peer: { readonly name: string; readonly ns: number; readonly spans: number; readonly span: number } | null;
+  readonly peer: Peer | null;
+}
+
+export interface Peer extends Calls {
+  readonly name: string;
+  readonly ns: number;
+  readonly span: number; // its first call
 }
 
 /** Names the other end of a call that nobody answered with a span of its own; null: the span does not say. */
@@ -91,9 +95,7 @@ function topShare(
     ...share,
     entry: largest(called, (ns) => ns)![0],
     caller: caller < 0 ? null : caller,
-    ...(caller < 0
-      ? { calls: 0, failedCalls: 0, firstFailedNs: null }
-      : countCalls(spans, serviceOf, caller, share.service)),
+    ...(caller < 0 ? NO_CALLS : countCalls(spans, callsOf(spans, serviceOf, caller, share.service), called.size)),
     operation: operation.span,
     operationNs: operation.ns,
     operationSpans: operation.spans.size,
@@ -127,20 +129,21 @@ const ASKED_OPERATIONS = 40;
 function mainPeer(spans: SpanTable, operations: Operation[], serviceNs: number, peerOf: PeerOf): TopShare['peer'] {
   const calls = operations.filter(({ span }) => isUnansweredCall(spans, span)).sort((a, b) => b.ns - a.ns);
   if (calls.reduce((sum, o) => sum + o.ns, 0) <= serviceNs / 2) return null;
-  const peers = new Map<string, { name: string; ns: number; spans: number; span: number }>();
+  const peers = new Map<string, { ns: number; span: number; spans: number[] }>();
   for (const { span, ns, spans: of } of calls.slice(0, ASKED_OPERATIONS)) {
     const name = peerOf(span);
     if (name === null) continue;
     const known = peers.get(name);
     peers.set(name, {
-      name,
       ns: (known?.ns ?? 0) + ns,
-      spans: (known?.spans ?? 0) + of.size,
       span: known?.span ?? span,
+      spans: [...(known?.spans ?? []), ...of],
     });
   }
-  const most = largest(peers, (peer) => peer.ns)?.[1];
-  return most && most.ns > serviceNs / 2 ? most : null;
+  const most = largest(peers, (peer) => peer.ns);
+  if (!most || most[1].ns <= serviceNs / 2) return null;
+  const [name, peer] = most;
+  return { name, ns: peer.ns, span: peer.span, ...countCalls(spans, peer.spans) };
 }
 
 function isUnansweredCall(spans: SpanTable, i: number): boolean {
@@ -148,19 +151,13 @@ function isUnansweredCall(spans: SpanTable, i: number): boolean {
   return (kind === SpanKind.Client || kind === SpanKind.Producer) && spans.subtreeEnd[i]! <= i + 1;
 }
 
-function countCalls(spans: SpanTable, serviceOf: (span: number) => number, caller: number, service: number) {
-  let calls = 0;
-  let failedCalls = 0;
-  let firstFailedNs: number | null = null;
+function callsOf(spans: SpanTable, serviceOf: (span: number) => number, caller: number, service: number): number[] {
+  const calls: number[] = [];
   for (let i = 0; i < spans.length; i++) {
     const p = spans.parent[i]!;
-    if (p < 0 || serviceOf(i) !== service || serviceOf(p) !== caller) continue;
-    calls++;
-    if (spans.status[i] !== StatusCode.Error) continue;
-    failedCalls++;
-    firstFailedNs ??= spans.durationNs[i]!;
+    if (p >= 0 && serviceOf(i) === service && serviceOf(p) === caller) calls.push(i);
   }
-  return { calls, failedCalls, firstFailedNs };
+  return calls;
 }
 
 function largest<K, V>(map: Map<K, V>, measure: (value: V) => number): [K, V] | undefined {

@@ -74,6 +74,36 @@ test.each([
     '88 % of 100 ms was spent waiting for *web → db*, 3 calls, most of it in *query*.',
   ],
   [
+    'a call for every row of an answer',
+    `
+    web  list  @0  +100
+      db   query @1  +20
+      db   query @21 +20
+      db   query @41 +20
+      db   query @61 +20`,
+    '80 % of 100 ms was spent waiting for *web → db*, 4 calls one after another, most of it in *query*.',
+  ],
+  [
+    'as many calls at once',
+    `
+    web  list  @0  +100
+      db   query @1  +80
+      db   query @2  +81
+      db   query @3  +82
+      db   query @4  +83`,
+    '83 % of 100 ms was spent waiting for *web → db*, 4 calls, most of it in *query*.',
+  ],
+  [
+    'a retry that failed as the first call did, by what the caller says',
+    `
+    web      POST-/pay  @0  +1200
+      payment  charge     @100 +1050
+        payment CALL        @110 +500 ! kind=client peer.service=stripe
+        payment CALL        @615 +500 ! kind=client peer.service=stripe`,
+    '83 % of 1.2 s was spent waiting for *payment → stripe*, 2 calls: both failed, the first after 500 ms; ' +
+      '2 errors, the first in *payment → CALL*: “no”.',
+  ],
+  [
     'work after the answer, by a message',
     `
     web   POST    @0  +100
@@ -102,7 +132,7 @@ test.each([
     `
     web  POST   @0  +100 !
       web  INSERT @10 +80 kind=client db.system=mysql !`,
-    'Failed in *web → INSERT*: “no”; 80 % of 100 ms was spent waiting for *web → mysql*.',
+    'Failed in *web → INSERT*: “no”; 80 % of 100 ms was spent waiting for *web → mysql*: the call failed after 80 ms.',
   ],
   ['one span', 'web GET @0 +100', '100 % of 100 ms was spent in *web* itself, most of it in *GET*.'],
   [
@@ -143,7 +173,7 @@ test('a callee that held the trace up: who called it, how often, and that it fai
         stripe  call       @50 +40
   `);
   expect(sentence).toBe(
-    '70 % of 100 ms was spent waiting for *payment → stripe*, 2 calls: one call failed after 30 ms; ' +
+    '70 % of 100 ms was spent waiting for *payment → stripe*, 2 calls: one failed after 30 ms; ' +
       '1 error, in *stripe → call*.',
   );
 });

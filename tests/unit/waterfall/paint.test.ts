@@ -144,7 +144,7 @@ test('a service that is cut keeps four letters, or is left out', () => {
 });
 
 test('a name of spaces is not blank', () => {
-  const names = new Texts(packTexts([...'abcd'].map(() => new TextEncoder().encode('  '))));
+  const names = new Texts(packTexts(Array.from({ length: 4 }, () => new TextEncoder().encode('  '))));
   const shown = paint({ names }).texts.filter((t) => t.text === '(no name)');
   expect(shown).toHaveLength(4);
 });
