@@ -43,18 +43,29 @@ export function allSpans(
   labels: boolean,
 ): Sets {
   const { traceStart } = spans;
-  const rows = new Int32Array(traceStart[to]! - traceStart[from]!);
+  const [first, beyond] = [traceStart[from]!, traceStart[to]!];
+  const rows = skipped === null ? numbersUpTo(beyond).subarray(first, beyond) : new Int32Array(beyond - first);
   const unit = new Int32Array(to - from);
   const start = new Int32Array(to - from + 1);
   let count = 0;
   let end = 0;
   for (let trace = from; trace < to; trace++) {
     if (skipped !== null && skipped[trace] !== 0) continue;
-    for (let row = traceStart[trace]!, last = traceStart[trace + 1]!; row < last; row++) rows[end++] = row;
+    const last = traceStart[trace + 1]!;
+    if (skipped === null) end = last - first;
+    else for (let row = traceStart[trace]!; row < last; row++) rows[end++] = row;
     unit[count] = trace;
     start[++count] = end;
   }
   return { count, unit, start, rows, ascends: true, labels: labels ? Array.from({ length: count }, () => []) : null };
+}
+
+let numbers = new Int32Array(0);
+
+/** 0, 1, 2 and so on, at least so many: one column for all, nobody writes to the rows of the sets he is given. */
+function numbersUpTo(count: number): Int32Array {
+  if (count > numbers.length) numbers = new Int32Array(Math.max(count, 2 * numbers.length)).map((_, i) => i);
+  return numbers;
 }
 
 /** Writes sets one after the other, each left out if it has no rows. */

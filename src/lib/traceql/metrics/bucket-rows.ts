@@ -18,6 +18,7 @@ export class BucketRows {
   readonly #series: number[] = []; // row -> series
   readonly #exponent: number[] = []; // row -> exponent of its bucket
   #rowOf = new Int32Array(0); // EXPONENTS * series + exponent -> row + 1
+  #counts = new Int32Array(4096); // row * steps + step -> spans
 
   /** @param stepCount numbers per row */
   constructor(stepCount: number) {
@@ -29,19 +30,34 @@ export class BucketRows {
     return this.#series.length + (this.isFull ? 1 : 0);
   }
 
-  /** The cell of each span: that of its step in the row of its series and exponent. In the place of the series. */
-  cells(series: Int32Array, exponents: Float64Array, steps: Int32Array): void {
+  /** Counts spans: of each its series, the exponent of its bucket (0 = none: it does not count) and its step. Its cell, which is that of
+   *  the step in the row of series and exponent, goes to the place of the series; -1 where it does not count. */
+  add(series: Int32Array, exponents: Int32Array, steps: Int32Array): void {
     const stepCount = this.#stepCount;
     let rowOf = this.#rowOf;
+    let counts = this.#counts;
     for (let i = 0; i < steps.length; i++) {
-      const at = EXPONENTS * series[i]! + exponents[i]!;
+      const exponent = exponents[i]!;
+      if (exponent === 0) {
+        series[i] = -1;
+        continue;
+      }
+      const at = EXPONENTS * series[i]! + exponent;
       let row = at < rowOf.length ? rowOf[at]! - 1 : -1;
       if (row < 0) {
-        row = this.#add(series[i]!, exponents[i]!);
+        row = this.#add(series[i]!, exponent);
         rowOf = this.#rowOf;
+        counts = this.#counts = withRoom(counts, (row + 1) * stepCount);
       }
-      series[i] = row * stepCount + steps[i]!;
+      const cell = row * stepCount + steps[i]!;
+      counts[cell]!++;
+      series[i] = cell;
     }
+  }
+
+  /** Spans of a row by step; a view. */
+  counts(row: number): Int32Array {
+    return this.#counts.subarray(row * this.#stepCount, (row + 1) * this.#stepCount);
   }
 
   /** The rows of each series that has labels, by exponent. */

@@ -39,14 +39,20 @@ export class ExemplarPicker {
     this.#measured = measured;
   }
 
-  /** @param cells series * steps + step, of each span of the batch */
+  /** @param cells series * steps + step, of each span of the batch; -1: not to be considered */
   add(block: TraceBlock, { rows, traces, steps }: SpanBatch, cells: Int32Array): void {
     const { durationNs } = block.spans;
     for (let i = 0; i < rows.length;) {
       const trace = traces[i]!;
-      let slowest = i;
-      for (; i < rows.length && traces[i] === trace; i++)
-        if (durationNs[rows[i]!]! > durationNs[rows[slowest]!]!) slowest = i;
+      let slowest = -1;
+      let longest = -1;
+      for (; i < rows.length && traces[i] === trace; i++) {
+        const duration = durationNs[rows[i]!]!;
+        if (duration <= longest || cells[i]! < 0) continue;
+        longest = duration;
+        slowest = i;
+      }
+      if (slowest < 0) continue;
       const step = steps[slowest]!;
       this.#offer(block, trace, rows[slowest]!, (cells[slowest]! - step) / this.#steps.count, step);
     }

@@ -40,10 +40,10 @@ function filled(): void {
 /** A known column (known-columns.ts) is all that Tempo reads here: an attribute with a value of another type counts as absent. */
 function columnOfIds(field: Field, ids: Int32Array, { dictionary }: TraceBlock): GroupColumn {
   const type = columnType(field);
-  const codes = type === null ? ids : ids.map((id) => (id >= 0 && dictionary.values.type(id) === type ? id : -1));
   const absent = valueWhereAbsent(field);
-  const label = (code: number): Static | null => (code < 0 ? absent : labelOf(valueOfId(dictionary.values, code)));
-  return { codes, fill: filled, label };
+  const isThere = (code: number): boolean => code >= 0 && (type === null || dictionary.values.type(code) === type);
+  const label = (code: number): Static | null => (isThere(code) ? labelOf(valueOfId(dictionary.values, code)) : absent);
+  return { codes: ids, fill: filled, label };
 }
 
 function columnOfCodes(field: Field, codes: Int32Array, block: TraceBlock): GroupColumn {

@@ -5,8 +5,8 @@ import { BlockColumns } from '../evaluate/block-columns.ts';
 import { valueReader } from '../evaluate/field-value.ts';
 import { isArray, valueOfId, type Value } from '../evaluate/value.ts';
 
-/** Reads what a function measures, of many spans at once: a number each into `out`, NaN where a span has none. */
-export type Measure = (rows: Int32Array, traceOfRow: Int32Array, out: Float64Array) => void;
+/** Reads what a function measures, of many spans at once: a number each into `out`, NaN (as an integer: 0) where a span has none. */
+export type Measure<Out = Float64Array> = (rows: Int32Array, traceOfRow: Int32Array, out: Out) => void;
 
 /** The numbers that min, max, avg and sum_over_time work on. Span durations are in seconds; other durations stay in nanoseconds,
  *  as in Tempo. */
@@ -21,9 +21,9 @@ export function measureOf(field: Field, block: TraceBlock): Measure {
   );
 }
 
-/** The buckets that histograms count in: e for values in (2^(e-1), 2^e], of durations in nanoseconds; NaN for what has none: below 2,
+/** The buckets that histograms count in: e for values in (2^(e-1), 2^e], of durations in nanoseconds; 0 for what has none: below 2,
  *  floats, texts. */
-export function bucketsOf(field: Field, block: TraceBlock): Measure {
+export function bucketsOf(field: Field, block: TraceBlock): Measure<Int32Array> {
   const { durationNs } = block.spans;
   if (isDuration(field))
     return (rows, _traces, out) => {
@@ -69,7 +69,7 @@ function numbersOf(
   block: TraceBlock,
   ofValue: (value: Value) => number,
   ofScalar: (type: ValueType, number: number) => number,
-): Measure {
+): Measure<Float64Array | Int32Array> {
   const ids = BlockColumns.of(block).ids(field);
   const { values } = block.dictionary;
   if (ids)

@@ -7,7 +7,7 @@ export const BUCKET = '__bucket';
 export interface Histograms {
   readonly labels: readonly Label[];
   readonly limits: readonly number[];
-  readonly counts: Float64Array; // limits.length * step + bucket -> spans
+  readonly counts: readonly Int32Array[]; // bucket -> step -> spans
   readonly exemplars: readonly StepExemplar[]; // by time
 }
 
@@ -16,11 +16,10 @@ export function quantileSeries(
   { labels, limits, counts, exemplars }: Histograms,
   quantiles: readonly number[],
 ): StepSeries[] {
-  const width = limits.length;
   const distinct = [...new Set(quantiles)];
   const results = distinct.map((p) => {
-    const values = new Float64Array(counts.length / width);
-    for (let step = 0; step < values.length; step++) values[step] = quantileOf(p, limits, counts, width * step);
+    const values = new Float64Array(counts[0]!.length);
+    for (let step = 0; step < values.length; step++) values[step] = quantileOf(p, limits, counts, step);
     return values;
   });
   return distinct.map((p, k): StepSeries => ({
@@ -37,16 +36,16 @@ function nearest(quantiles: readonly Float64Array[], step: number, value: number
 }
 
 /** A quantile from power-of-two buckets, interpolated exponentially from the limit of the bucket met before (Tempo, Log2Quantile).
- *  0 where nothing was counted.  @param from where the counts of the buckets begin */
-function quantileOf(p: number, limits: readonly number[], counts: Float64Array, from: number): number {
+ *  0 where nothing was counted. */
+function quantileOf(p: number, limits: readonly number[], counts: readonly Int32Array[], step: number): number {
   let total = 0;
-  for (let i = 0; i < limits.length; i++) total += counts[from + i]!;
+  for (let i = 0; i < limits.length; i++) total += counts[i]![step]!;
   if (total === 0) return 0;
   const wanted = Math.max(1, Math.ceil(p * total));
   let passed = 0;
   let below = NaN; // limit of the last bucket that was passed
   for (let i = 0; i < limits.length; i++) {
-    const count = counts[from + i]!;
+    const count = counts[i]![step]!;
     if (count === 0) continue;
     const limit = limits[i]!;
     if (passed + count === wanted) return limit;

@@ -7,11 +7,11 @@ import { stringValue } from '../evaluate/value.ts';
 import { fieldText } from '../check/message-text.ts';
 import { accumulatorOf, type Accumulator } from './accumulator.ts';
 import { ExemplarPicker } from './exemplars.ts';
-import { BucketRows, type BucketRow } from './bucket-rows.ts';
+import { BucketRows } from './bucket-rows.ts';
 import { groupColumn } from './group-column.ts';
 import { bucketLimit, bucketsOf, measureOf, type Measure } from './measure.ts';
 import type { BlockFold, MetricsFold } from './metrics-fold.ts';
-import { BUCKET, quantileSeries, type Histograms } from './quantiles.ts';
+import { BUCKET, quantileSeries } from './quantiles.ts';
 import { BlockGroups, SeriesIndex, type KeyedColumn } from './series-index.ts';
 import type { Label, StepExemplar, StepSeries } from './series.ts';
 import type { SpanBatch } from './span-batch.ts';
@@ -23,7 +23,6 @@ export class RangeFold implements MetricsFold {
   readonly #steps: TimeSteps;
   readonly #index: SeriesIndex;
   readonly #accumulator: Accumulator;
-  readonly #isCounting: boolean; // nothing is measured
   readonly #buckets: BucketRows | null;
   readonly #picker: ExemplarPicker | null;
 
@@ -35,7 +34,6 @@ export class RangeFold implements MetricsFold {
     this.#accumulator = accumulatorOf(fn.op);
     const isBucketed = fn.op === 'quantile_over_time' || fn.op === 'histogram_over_time';
     this.#buckets = isBucketed ? new BucketRows(steps.count) : null;
-    this.#isCounting = fn.field === null;
     const measured = fn.op === 'histogram_over_time' ? null : fn.field;
     this.#picker = exemplars > 0 ? new ExemplarPicker(query, steps, exemplars, measured) : null;
     if (fn.by.length === 0) this.#whole();
@@ -49,66 +47,55 @@ export class RangeFold implements MetricsFold {
   openBlock(block: TraceBlock): Result<BlockFold, SearchError> {
     const { field, by } = this.#fn;
     const columns: KeyedColumn[] = by.map((each) => ({ key: fieldText(each), column: groupColumn(each, block) }));
-    const fold = new RangeBlock(
-      this.#steps.count,
-      columns.length > 0 ? new BlockGroups(columns, this.#index, this.#buckets === null) : null,
-      this.#isCounting ? null : (this.#buckets ? bucketsOf : measureOf)(field!, block),
-      this.#buckets,
-      (batch, cells, measured) => {
-        this.#accumulator.reserve(this.#rowCount * this.#steps.count);
-        this.#accumulator.add(cells, measured, batch.rows.length);
+    const groups = columns.length > 0 ? new BlockGroups(columns, this.#index, this.#buckets === null) : null;
+    const fold = this.#buckets
+      ? new BucketBlock(groups, bucketsOf(field!, block), this.#buckets)
+      : new RangeBlock(groups, field ? measureOf(field, block) : null, this.#index, this.#accumulator, this.#steps);
+    return ok({
+      add: (batch) => {
+        const cells = fold.add(batch);
         this.#picker?.add(block, batch, cells);
+        return ok(undefined);
       },
-    );
-    return ok({ add: (batch) => ok(fold.add(batch)), close: () => undefined });
+      close: () => undefined,
+    });
   }
 
   *series(): Generator<void, StepSeries[]> {
     yield;
-    this.#accumulator.reserve(this.#rowCount * this.#steps.count);
+    this.#accumulator.reserve(this.#index.length * this.#steps.count);
     const exemplars = this.#picker?.bySeries() ?? new Map<number, StepExemplar[]>();
     if (!this.#buckets)
-      return this.#index.labels.map((labels, series) => this.#ofRow(series, labels, exemplars.get(series)));
-    const bySeries = this.#buckets.bySeries(this.#index);
+      return this.#index.labels.map((labels, series) => this.#ofSeries(series, labels, exemplars.get(series)));
+    const buckets = this.#buckets;
+    const bySeries = buckets.bySeries(this.#index);
     return bySeries.flatMap((rows, series) => {
       if (rows.length === 0) return [];
       const labels = this.#index.labels[series]!;
       const limits = rows.map(({ exponent }) => bucketLimit(this.#fn.field!, exponent));
-      if (this.#fn.op === 'quantile_over_time')
-        return quantileSeries(this.#histograms(rows, labels, limits, exemplars), this.#fn.quantiles);
+      if (this.#fn.op === 'quantile_over_time') {
+        const examples = rows.flatMap(({ row }) => exemplars.get(row) ?? []);
+        examples.sort((a, b) => a.timestampMs - b.timestampMs);
+        const counts = rows.map(({ row }) => buckets.counts(row));
+        return quantileSeries({ labels, limits, counts, exemplars: examples }, this.#fn.quantiles);
+      }
       return rows.map(({ row }, i) => {
         const bucket: Label = [BUCKET, { kind: 'static', type: 'float', value: limits[i]! }];
-        return this.#ofRow(row, [...labels, bucket], exemplars.get(row));
+        return {
+          labels: [...labels, bucket],
+          values: Float64Array.from(buckets.counts(row)),
+          exemplars: exemplars.get(row) ?? [],
+        };
       });
     });
   }
 
-  get #rowCount(): number {
-    return (this.#buckets ?? this.#index).length;
-  }
-
-  #ofRow(row: number, labels: readonly Label[], exemplars: readonly StepExemplar[] = []): StepSeries {
+  #ofSeries(series: number, labels: readonly Label[], exemplars: readonly StepExemplar[] = []): StepSeries {
     const { count } = this.#steps;
     const scale = this.#fn.op === 'rate' ? 1 / this.#steps.stepSeconds : 1;
     const values = new Float64Array(count);
-    for (let step = 0; step < count; step++) values[step] = this.#accumulator.value(row * count + step) * scale;
+    for (let step = 0; step < count; step++) values[step] = this.#accumulator.value(series * count + step) * scale;
     return { labels, values, exemplars };
-  }
-
-  #histograms(
-    rows: readonly BucketRow[],
-    labels: readonly Label[],
-    limits: readonly number[],
-    exemplars: ReadonlyMap<number, readonly StepExemplar[]>,
-  ): Histograms {
-    const { count } = this.#steps;
-    const counts = new Float64Array(rows.length * count);
-    rows.forEach(({ row }, i) => {
-      for (let step = 0; step < count; step++)
-        counts[rows.length * step + i] = this.#accumulator.value(row * count + step);
-    });
-    const examples = rows.flatMap(({ row }) => exemplars.get(row) ?? []);
-    return { labels, limits, counts, exemplars: examples.sort((a, b) => a.timestampMs - b.timestampMs) };
   }
 
   /** Without by() there is one series, even where no span was found. */
@@ -118,60 +105,67 @@ export class RangeFold implements MetricsFold {
   }
 }
 
-type AddCells = (batch: SpanBatch, cells: Int32Array, measured: Float64Array) => void;
-
+/** Spans of one block: each adds to the cell of its series and step. */
 class RangeBlock {
-  readonly #stepCount: number;
   readonly #groups: BlockGroups | null;
   readonly #measure: Measure | null;
-  readonly #buckets: BucketRows | null;
-  readonly #add: AddCells;
+  readonly #index: SeriesIndex;
+  readonly #accumulator: Accumulator;
+  readonly #stepCount: number;
   #measured = new Float64Array(0);
   #cells = new Int32Array(0);
 
   constructor(
-    stepCount: number,
     groups: BlockGroups | null,
     measure: Measure | null,
-    buckets: BucketRows | null,
-    add: AddCells,
+    index: SeriesIndex,
+    accumulator: Accumulator,
+    steps: TimeSteps,
   ) {
-    this.#stepCount = stepCount;
+    this.#groups = groups;
+    this.#measure = measure;
+    this.#index = index;
+    this.#accumulator = accumulator;
+    this.#stepCount = steps.count;
+  }
+
+  /** @returns the cell of each span; valid until the next call */
+  add({ rows, traces, steps }: SpanBatch): Int32Array {
+    const stepCount = this.#stepCount;
+    const cells = (this.#cells = withRoom(this.#cells, rows.length));
+    this.#measured = withRoom(this.#measured, rows.length);
+    this.#measure?.(rows, traces, this.#measured);
+    if (this.#groups) this.#groups.seriesOf(rows, traces, cells);
+    else cells.fill(0, 0, rows.length);
+    for (let i = 0; i < rows.length; i++) cells[i] = cells[i]! * stepCount + steps[i]!;
+    this.#accumulator.reserve(this.#index.length * stepCount);
+    this.#accumulator.add(cells, this.#measured, rows.length);
+    return cells;
+  }
+}
+
+/** The same for histograms, of which each bucket has cells of its own. */
+class BucketBlock {
+  readonly #groups: BlockGroups | null;
+  readonly #measure: Measure<Int32Array>;
+  readonly #buckets: BucketRows;
+  #exponents = new Int32Array(0);
+  #cells = new Int32Array(0);
+
+  constructor(groups: BlockGroups | null, measure: Measure<Int32Array>, buckets: BucketRows) {
     this.#groups = groups;
     this.#measure = measure;
     this.#buckets = buckets;
-    this.#add = add;
   }
 
-  add(batch: SpanBatch): void {
-    const { rows, traces } = batch;
-    this.#measured = withRoom(this.#measured, rows.length);
-    this.#cells = withRoom(this.#cells, rows.length);
-    this.#measure?.(rows, traces, this.#measured);
-    const counted = this.#buckets ? this.#bucketed(batch) : batch;
-    const cells = this.#cells;
-    if (this.#groups) this.#groups.seriesOf(counted.rows, counted.traces, cells);
-    else cells.fill(0, 0, counted.rows.length);
-    if (this.#buckets) this.#buckets.cells(cells, this.#measured, counted.steps);
-    else for (let i = 0; i < counted.rows.length; i++) cells[i] = cells[i]! * this.#stepCount + counted.steps[i]!;
-    this.#add(counted, cells, this.#measured);
-  }
-
-  /** Those that have a bucket, in place. */
-  #bucketed(batch: SpanBatch): SpanBatch {
-    const { rows, traces, steps } = batch;
-    const measured = this.#measured;
-    let count = 0;
-    while (count < rows.length && measured[count] === measured[count]) count++;
-    if (count === rows.length) return batch;
-    for (let i = count; i < rows.length; i++) {
-      const exponent = measured[i]!;
-      if (exponent !== exponent) continue;
-      measured[count] = exponent;
-      rows[count] = rows[i]!;
-      traces[count] = traces[i]!;
-      steps[count++] = steps[i]!;
-    }
-    return { rows: rows.subarray(0, count), traces: traces.subarray(0, count), steps: steps.subarray(0, count) };
+  /** @returns the cell of each span, -1 for one that has no bucket; valid until the next call */
+  add({ rows, traces, steps }: SpanBatch): Int32Array {
+    const cells = (this.#cells = withRoom(this.#cells, rows.length));
+    this.#exponents = withRoom(this.#exponents, rows.length);
+    this.#measure(rows, traces, this.#exponents);
+    if (this.#groups) this.#groups.seriesOf(rows, traces, cells);
+    else cells.fill(0, 0, rows.length);
+    this.#buckets.add(cells, this.#exponents, steps);
+    return cells;
   }
 }
