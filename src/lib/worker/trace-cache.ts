@@ -7,25 +7,35 @@ export interface CachedTrace {
 }
 
 /** Opened traces by handle and by key, so that back and forward are instant. Those longest unused go first once the sum of bytes
- *  passes the budget; the one used last always stays, however large. */
+ *  passes the budget; the one added last and the one that the page shows always stay, however large. */
 export class TraceCache<T extends CachedTrace> {
   readonly #budgetBytes: number;
   readonly #traces = new Map<number, T>(); // insertion order = order of use
+  #shown = -1; // handle
+  #added = -1; // handle
 
   constructor(budgetBytes: number) {
     this.#budgetBytes = budgetBytes;
   }
 
-  /** Of a trace opened again the copy before stays, by its handle: until the page has heard of the new one it asks for the old. */
+  /** Of a trace opened again the copy that is shown stays: until the page has heard of the new one it asks for the old. */
   add(trace: T): void {
-    const before = this.#newest(trace.key);
-    for (const old of this.#traces.values())
-      if (old.key === trace.key && old !== before) this.#traces.delete(old.handle);
+    this.#added = trace.handle;
     this.#traces.set(trace.handle, trace);
+    this.#trim();
+  }
+
+  show(handle: number): void {
+    this.#shown = handle;
+    this.#trim();
+  }
+
+  #trim(): void {
     let sum = 0;
     for (const t of this.#traces.values()) sum += t.bytes;
     for (const t of this.#traces.values()) {
-      if (sum <= this.#budgetBytes || t === trace) break;
+      const needed = t.handle === this.#shown || t.handle === this.#added;
+      if (needed || (sum <= this.#budgetBytes && t === this.#newest(t.key))) continue;
       this.#traces.delete(t.handle);
       sum -= t.bytes;
     }

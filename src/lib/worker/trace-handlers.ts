@@ -120,6 +120,11 @@ export function createTraceHandlers(fetchFn: typeof fetch, keptBytes = KEPT_BYTE
       };
     },
 
+    showTrace(input) {
+      cache.show(traceOf(input).handle);
+      return { output: null, transfer: [] };
+    },
+
     async decodeAttributes(input, { signal, progress }) {
       const trace = traceOf(input);
       while (!trace.done) {

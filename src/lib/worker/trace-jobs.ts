@@ -18,6 +18,8 @@ import type { PaintTable } from './paint-table.ts';
 /** All jobs of the trace worker. `trace` is the handle that openTrace gave; it holds until other traces need the memory. */
 export type TraceJobs = {
   openTrace: { input: OpenTraceInput; progress: OpenTraceProgress; output: Result<OpenTraceOutput, TempoError> };
+  /** The page shows this trace from now on: it stays open, however large, and the one shown before may go. */
+  showTrace: { input: TraceRef; progress: never; output: null };
   /** Answers when all attributes of the trace are known. */
   decodeAttributes: { input: TraceRef; progress: { spans: number }; output: AttributesDecoded };
   spanDetails: { input: SpanRef; progress: never; output: SpanDetailsOutput };

@@ -150,13 +150,19 @@ export class TraceSession {
     const state = new TraceState(opened.paint);
     const { spanId, view } = this.#source;
     this.#place(state, view, () => -1);
-    this.opened = opened;
+    this.#keep(opened);
     this.trace = state;
     this.status = { kind: 'open' };
     this.#analyse(opened, state, signal);
     await this.#placeById(view);
     if (spanId !== null) await this.goToId(spanId);
     this.#watch();
+  }
+
+  /** The worker may let go of the one before. */
+  #keep(opened: OpenTraceOutput): void {
+    this.opened = opened;
+    inBackground(this.#run('showTrace', { trace: opened.trace }));
   }
 
   #analyse(opened: OpenTraceOutput, state: TraceState, signal: AbortSignal): void {
@@ -268,7 +274,7 @@ export class TraceSession {
   async #grow(opened: OpenTraceOutput, before: TraceState, spanIds: string[], signal: AbortSignal): Promise<void> {
     const grown = opened.facts.spans - before.table.length;
     if (grown === 0) {
-      this.opened = { ...opened, paint: before.table };
+      this.#keep({ ...opened, paint: before.table });
       return;
     }
     const found = await this.#run('spansById', { trace: opened.trace, spanIds }, { signal });
@@ -278,7 +284,7 @@ export class TraceSession {
     state.focused = placed.focused;
     state.clocks.adjusting = before.clocks.adjusting;
     if (before.zoomed) state.zoom(before.fromNs, before.toNs);
-    this.opened = opened;
+    this.#keep(opened);
     this.trace = state;
     this.grownBy += grown;
     this.#analyse(opened, state, signal);
