@@ -20,15 +20,19 @@ export class TextSearch {
   #anyKey = false;
   #value = new Uint8Array(0); // value -> matches
   #valuesTested = 0;
+  #wider: TextSearch | null = null; // values that it turned away need no test
   #resource: Uint8Array | null = null;
   #scope: Uint8Array | null = null;
   #matches = new Int32Array(256);
   #count = 0;
   #searched = 0;
 
-  constructor(block: TraceBlock, text: string) {
+  /** @param before a search of the same block: where its text is part of this one, as when somebody types, what it has found out of
+   *  values is used. */
+  constructor(block: TraceBlock, text: string, before: TextSearch | null = null) {
     this.#block = block;
     this.#needle = needleOf(text);
+    if (before !== null && narrows(this.#needle, before.#needle)) this.#wider = before.#farthest();
     const { text: id } = this.#needle;
     this.#wholeId = /^[0-9a-f]{16}$/.test(id) ? [parseInt(id.slice(0, 8), 16), parseInt(id.slice(8), 16)] : null;
     this.#idPart = /^[0-9a-f]{4,15}$/.test(id) ? id : null;
@@ -60,6 +64,12 @@ export class TextSearch {
     return true;
   }
 
+  /** Itself, or what it goes by where that knows of more values; a search given up early has tested few. */
+  #farthest(): TextSearch {
+    const wider = this.#wider;
+    return wider !== null && wider.#valuesTested > this.#valuesTested ? wider : this;
+  }
+
   #testDictionary(outOfTime: () => boolean): boolean {
     const { keys, values } = this.#block.dictionary;
     this.#key = grown(this.#key, keys.length);
@@ -69,11 +79,14 @@ export class TextSearch {
       this.#anyKey = true;
     }
     this.#value = grown(this.#value, values.length);
+    const wider = this.#wider;
+    const known = wider === null ? 0 : wider.#valuesTested;
     while (this.#valuesTested < values.length) {
       const v = this.#valuesTested++;
-      this.#value[v] = valueMatches(this.#needle, values, v) ? 1 : 0;
+      this.#value[v] = (v >= known || wider!.#value[v] === 1) && valueMatches(this.#needle, values, v) ? 1 : 0;
       if (v % STEP === STEP - 1 && outOfTime()) return false;
     }
+    this.#wider = null; // its memory is free
     return true;
   }
 
@@ -136,6 +149,11 @@ export class TextSearch {
     }
     this.#matches[this.#count++] = span;
   }
+}
+
+/** Whatever holds the needle holds the wider one too. Between bytes and texts that is not so: K for Kelvin is a k only in texts. */
+function narrows(needle: Needle, wider: Needle): boolean {
+  return (needle.inBytes === null) === (wider.inBytes === null) && needle.text.includes(wider.text);
 }
 
 function grown(bits: Uint8Array<ArrayBuffer>, length: number): Uint8Array<ArrayBuffer> {

@@ -13,11 +13,18 @@ export interface Search {
   advance(outOfTime: () => boolean): boolean;
 }
 
+/** block -> the last text that was sought in it: while somebody types, each text narrows the one before. */
+const lastSearch = new WeakMap<TraceBlock, WeakRef<TextSearch>>();
+
 export async function openSearch(
   block: TraceBlock,
   { text, language }: FindInput,
 ): Promise<Result<Search, FindProblem>> {
-  if (language === 'text') return ok(new TextSearch(block, text));
+  if (language === 'text') {
+    const search = new TextSearch(block, text, lastSearch.get(block)?.deref());
+    lastSearch.set(block, new WeakRef(search));
+    return ok(search);
+  }
   let traceql: typeof import('./find-traceql.ts');
   try {
     traceql = await import('./find-traceql.ts');

@@ -65,3 +65,23 @@ test('while attributes arrive in slices, every span is counted once and none is 
   expect([...counts].sort((a, b) => a - b)).toEqual(counts);
   expect(search.searched).toBe(1001);
 });
+
+/** What is found when the texts are typed one after the other; each search but the last is given up after `steps` looks at the clock. */
+function typed(texts: readonly string[], steps: number): number[] {
+  const block = traceFromText(SHOP);
+  let search: TextSearch | null = null;
+  for (const text of texts) {
+    search = new TextSearch(block, text, search);
+    for (let k = 0; k < steps; k++) search.advance(() => true);
+  }
+  while (!search!.advance(() => false));
+  return [...search!.matches()];
+}
+
+test('a text typed on finds what it finds alone, wherever the searches before it were given up', () => {
+  const texts = ['k', 'kä', 'käthe', 'K', '1', '1.2', '1.2-z', 'get', 'get u', 'e', 'ue', 'true', '0', '00', '000003'];
+  for (const steps of [0, 1, 5]) {
+    for (let k = 0; k < texts.length; k++)
+      expect(typed(texts.slice(0, k + 1), steps), texts[k]).toEqual(find(texts[k]!));
+  }
+});
