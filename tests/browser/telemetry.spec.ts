@@ -57,9 +57,11 @@ test('polls of a live list are no traces', async ({ page, host }) => {
   const { clicks } = await untilTraced(page, searches);
 
   const asked = searches.length;
-  await expect.poll(() => searches.length, { timeout: 20_000 }).toBeGreaterThanOrEqual(asked + 3);
-  const traced = searches.filter(traceparentOf).length;
-  expect(traced, 'the first search and one for each click').toBeLessThanOrEqual(1 + clicks);
+  const polls = () => searches.slice(asked).filter((request) => traceparentOf(request) === undefined);
+  await expect.poll(() => polls().length, { timeout: 20_000 }).toBeGreaterThanOrEqual(3);
+  // One search may be several requests: more are asked for where the page's own traces crowd the answer
+  const traces = new Set(searches.flatMap((request) => traceparentOf(request)?.split('-')[1] ?? []));
+  expect(traces.size, 'the first search and one for each click').toBeLessThanOrEqual(1 + clicks);
 });
 
 test('the first search is traced: through nginx its spans reach the store, under the id its request carried', async ({
