@@ -1,22 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import type { Page } from '@playwright/test';
-import { spansFromText } from '../kit/trace-text.ts';
+import { checkoutTrace } from './support/checkout-trace.ts';
 import { expect, test } from './support/fixture.ts';
-
-const CHECKOUT = `
-  web      checkout   @0  +100
-    cart     load       @1  +9
-      redis    GET        @2  +2
-      redis    GET        @5  +1 !
-      redis    GET        @7  +3
-      redis    GET        @8  +1
-    cart     save       @20 +10
-      redis    SET        @21 +1
-    ads      rank       @50 +40 !
-      model    predict    @55 +30
-`;
-const checkout = () =>
-  spansFromText(CHECKOUT, randomBytes(16).toString('hex'), BigInt(Date.now() - 120_000) * 1_000_000n);
 
 const rows = (page: Page) =>
   page
@@ -33,7 +17,7 @@ test('runs of similar siblings fold into one row with its statistics, open and f
   site,
   expectAccessible,
 }) => {
-  const [traceId] = await site.send(checkout());
+  const [traceId] = await site.send(checkoutTrace());
   await page.goto(`${site.url}trace/${traceId}`);
   await expect(rows(page)).toHaveCount(10); // as it was sent, until the reader asks for less
   await page.getByRole('button', { name: 'Fold similar' }).click();
@@ -61,7 +45,7 @@ test('runs of similar siblings fold into one row with its statistics, open and f
 });
 
 test('the next error and a link to a span open the run that hides them', async ({ page, site }) => {
-  const [traceId] = await site.send(checkout());
+  const [traceId] = await site.send(checkoutTrace());
   await page.goto(`${site.url}trace/${traceId}?fold=1&span=0000000000000005`);
   await expect(page.getByRole('row', { name: 'redis GET 3 ms' })).toHaveAttribute('aria-selected', 'true');
   await page.goto(`${site.url}trace/${traceId}?fold=1`);
@@ -77,7 +61,7 @@ test('filters hold together; what matches stays with its ancestors, counted, and
   site,
   expectAccessible,
 }) => {
-  const [traceId] = await site.send(checkout());
+  const [traceId] = await site.send(checkoutTrace());
   await page.goto(`${site.url}trace/${traceId}`);
   await expect(rows(page)).toHaveCount(10);
   await page.keyboard.press('F');
@@ -102,7 +86,7 @@ test('filters hold together; what matches stays with its ancestors, counted, and
 });
 
 test('a TraceQL filter is answered by the worker; a wrong one says so and hides nothing', async ({ page, site }) => {
-  const [traceId] = await site.send(checkout());
+  const [traceId] = await site.send(checkoutTrace());
   await page.goto(`${site.url}trace/${traceId}?q=${encodeURIComponent('{ resource.service.name = "model" }')}`);
   await expect(rows(page)).toHaveCount(3);
   expect(await namesOf(page)).toEqual(['web checkout', 'ads rank, error', 'model predict']);
@@ -117,7 +101,7 @@ test('a TraceQL filter is answered by the worker; a wrong one says so and hides 
 });
 
 test('a span that the filter hides can be asked for: it says so, and shows it', async ({ page, site }) => {
-  const [traceId] = await site.send(checkout());
+  const [traceId] = await site.send(checkoutTrace());
   await page.goto(`${site.url}trace/${traceId}?hide=redis&span=0000000000000004`);
   const notice = page.getByText('The chosen span is hidden by the filter.');
   await expect(notice).toBeVisible();
@@ -130,7 +114,7 @@ test('what is collapsed and zoomed is in the link, without filling the history; 
   page,
   site,
 }) => {
-  const [traceId] = await site.send(checkout());
+  const [traceId] = await site.send(checkoutTrace());
   await page.goto(`${site.url}explore`);
   await page.goto(`${site.url}trace/${traceId}`);
   await expect(rows(page)).toHaveCount(10);
@@ -156,7 +140,7 @@ test('what is collapsed and zoomed is in the link, without filling the history; 
 });
 
 test('w and s zoom around the pointer, a and d move in time', async ({ page, site }) => {
-  const [traceId] = await site.send(checkout());
+  const [traceId] = await site.send(checkoutTrace());
   await page.goto(`${site.url}trace/${traceId}`);
   await expect(rows(page)).toHaveCount(10);
   const zoom = () => new URL(page.url()).searchParams.get('zoom');
@@ -175,7 +159,7 @@ test('w and s zoom around the pointer, a and d move in time', async ({ page, sit
 });
 
 test('the keys are listed by what they are about', async ({ page, site, expectAccessible }) => {
-  const [traceId] = await site.send(checkout());
+  const [traceId] = await site.send(checkoutTrace());
   await page.goto(`${site.url}trace/${traceId}`);
   await expect(rows(page)).toHaveCount(10);
   await page.keyboard.press('?');

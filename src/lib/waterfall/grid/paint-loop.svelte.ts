@@ -26,8 +26,9 @@ export function paintLoop(
         fitToDevicePixels(canvas, ink, frame.widthPx, frame.heightPx);
         layoutBars(table, rows, { fromNs, toNs, firstRow, rowCount }, axis, bars);
         paintWaterfall(ink, frame);
+        const inRows = twins.focused; // it goes with the focused row, whose element may be another now, or gone
         twins.update(frame);
-        if (wish?.focus && wish !== focusedFor) twins.focus(focusedRow);
+        if (inRows || (wish?.focus && wish !== focusedFor)) twins.focus(focusedRow);
         focusedFor = wish;
         onpaint?.();
       });
