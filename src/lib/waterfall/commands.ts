@@ -36,6 +36,8 @@ export interface Commanded {
   zoomAround(aroundNs: number, factor: number): void;
   pan(byNs: number): void;
   resetZoom(): void;
+  readonly clocks: { readonly adjusted: object | null; readonly adjusting: boolean };
+  adjustClocks(adjusting: boolean): void;
 }
 
 /** Does what a key asked. @param pageRows rows of a page  @returns false for commands that are the page's: find, filter, help, link */
@@ -126,10 +128,14 @@ export function perform(command: Command, state: Commanded, pageRows: number): b
     case 'reset-zoom':
       state.resetZoom();
       return true;
+    case 'clocks':
+      if (state.clocks.adjusted) state.adjustClocks(!state.clocks.adjusting);
+      return true;
     case 'close':
       state.select(null);
       return true;
     case 'find':
+    case 'columns':
     case 'help':
     case 'filter':
     case 'copy-link':

@@ -30,6 +30,8 @@ export type Command =
   | 'pan-right'
   | 'reset-zoom'
   | 'find'
+  | 'columns'
+  | 'clocks'
   | 'copy-link'
   | 'close'
   | 'help';
@@ -103,6 +105,8 @@ export const KEY_GROUPS: readonly { readonly title: string; readonly bindings: r
   {
     title: 'Page',
     bindings: [
+      { keys: ['C'], show: 'C', command: 'columns', says: 'Columns, labels and colours' },
+      { keys: ['t'], show: 't', command: 'clocks', says: 'Adjust clocks, or show times as sent' },
       { keys: ['y'], show: 'y', command: 'copy-link', says: 'Copy a link to exactly this view' },
       { keys: ['?'], show: '?', command: 'help', says: 'These keys' },
     ],

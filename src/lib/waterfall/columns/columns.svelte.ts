@@ -38,7 +38,7 @@ export class ColumnsState {
       const loaded = this.#loaded.get(key);
       return {
         key,
-        title: fieldTitle(parseField(key)!),
+        title: `${fieldTitle(parseField(key)!)}${loaded ? '' : ' …'}`, // its values are on their way
         widthPx: this.#widths[key] ?? DEFAULT_COLUMN_PX,
         numeric: loaded !== undefined && (loaded.column.kind === 'numbers' || loaded.column.type === 'number'),
         textOf: loaded?.textOf ?? nothing,
