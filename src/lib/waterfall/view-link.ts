@@ -6,12 +6,14 @@ import { visibleRows, type Tree } from './tree/rows.ts';
 /** The part of a trace's state that a link carries; TraceState has it. */
 export interface Viewed {
   readonly table: Tree;
+  readonly rows: Int32Array; // in sight
   readonly fromNs: number;
   readonly toNs: number;
   readonly zoomed: boolean;
   readonly clocks: { readonly adjusting: boolean };
   readonly tree: {
     readonly collapsed: Uint8Array;
+    readonly filtered: boolean;
     readonly folds: boolean;
     readonly unfolded: ReadonlySet<number>;
     readonly filter: TraceFilter;
@@ -20,11 +22,12 @@ export interface Viewed {
 
 /** How the reader sees a trace now, as a link says it. O(rows). @param idsOf the ids of spans, 16 hex digits each */
 export async function viewOf(
-  { table, fromNs, toNs, zoomed, clocks, tree }: Viewed,
+  { table, rows, fromNs, toNs, zoomed, clocks, tree }: Viewed,
   columns: ColumnsLink | null,
   idsOf: (spans: readonly number[]) => Promise<readonly string[]>,
 ): Promise<TraceViewLink> {
-  const { level, closed, open, cut } = closedRows(table, visibleRows(table, tree.collapsed), tree.collapsed);
+  const shown = tree.folds || tree.filtered ? visibleRows(table, tree.collapsed) : rows; // what is closed out of sight counts too
+  const { level, closed, open, cut } = closedRows(table, shown, tree.collapsed);
   const spans = [...closed, ...open];
   const unfolded = tree.folds ? [...tree.unfolded] : [];
   const { filter, folds } = tree;

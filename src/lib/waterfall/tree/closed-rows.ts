@@ -1,6 +1,8 @@
 import { MAX_LINKED_IDS } from '../../url/trace-view.ts';
 import { collapsedFrom, hasChildren, type Tree } from './rows.ts';
 
+const MAX_DEPTHS = 1 << 16; // as many as the depth column tells apart
+
 /** Which rows are closed, told by a rule and the spans that differ from it. */
 export interface ClosedRows {
   readonly level: number | null; // spans from this depth on are closed; null: none
@@ -18,15 +20,19 @@ export interface ClosedRows {
  *                    rank closed    as the rule has it                                                                              */
 export function closedRows(tree: Tree, rows: Int32Array, collapsed: Uint8Array, limit = MAX_LINKED_IDS): ClosedRows {
   const { depth, subtreeEnd } = tree;
-  let depths = 1;
-  for (let row = 0; row < rows.length; row++) depths = Math.max(depths, depth[rows[row]!]! + 1);
-  const closedAt = new Int32Array(depths); // depth -> rows
-  const openAt = new Int32Array(depths);
+  let deepest = 0;
+  const closedAt = new Int32Array(MAX_DEPTHS); // depth -> rows
+  const openAt = new Int32Array(MAX_DEPTHS);
   for (let row = 0; row < rows.length; row++) {
     const i = rows[row]!;
-    if (subtreeEnd[i]! > i + 1) (collapsed[i] ? closedAt : openAt)[depth[i]!]!++;
+    const d = depth[i]!;
+    if (d > deepest) deepest = d;
+    if (subtreeEnd[i]! === i + 1) continue;
+    if (collapsed[i] === 0) openAt[d]!++;
+    else closedAt[d]!++;
   }
-  const { level, exceptions } = cheapestLevel(closedAt, openAt);
+  const depths = deepest + 1;
+  const { level, exceptions } = cheapestLevel(closedAt.subarray(0, depths), openAt.subarray(0, depths));
   const closed: number[] = [];
   const open: number[] = [];
   const listed = Math.min(limit, exceptions);

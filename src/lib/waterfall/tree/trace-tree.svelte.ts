@@ -65,7 +65,8 @@ export class TraceTree {
   /** Counts `foldable`. O(spans): after the first frame. */
   countFoldable(): void {
     let saved = 0;
-    for (const members of similarRuns(this.#table, null).count) saved += members - 1;
+    const { count } = similarRuns(this.#table, null);
+    for (let run = 0; run < count.length; run++) saved += count[run]! - 1;
     this.foldable = saved;
   }
 
