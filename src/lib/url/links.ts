@@ -1,3 +1,4 @@
+import { short } from './short.ts';
 import { formatTimeBound, LAST_HOUR, MAX_AGO_S, parseTimeBound, resolveRange, type TimeRange } from './time-range.ts';
 import { normalizeSpanId } from './trace-id.ts';
 import { readView, writeView, type TraceViewLink } from './trace-view.ts';
@@ -107,12 +108,12 @@ export function parseTrace(search: URLSearchParams): Parsed<TraceLink> {
   const spanText = search.get('span');
   const spanId = spanText ? normalizeSpanId(spanText) : null;
   if (spanText && spanId === null)
-    notes.push(`“${cut(spanText)}” is not a span id (16 hexadecimal digits), so no span is chosen.`);
+    notes.push(`“${short(spanText)}” is not a span id (16 hexadecimal digits), so no span is chosen.`);
   const at = (name: string): number | null => {
     const text = search.get(name);
     if (!text) return null;
     const bound = parseTimeBound(text);
-    if (bound === null) notes.push(`The link's time “${name}=${cut(text)}” could not be read and is not used.`);
+    if (bound === null) notes.push(`The link's time “${name}=${short(text)}” could not be read and is not used.`);
     if (bound === null) return null;
     const now = Date.now();
     return resolveRange({ from: bound, to: bound }, now)[name === 'from' ? 'fromUnixS' : 'toUnixS'];
@@ -137,7 +138,7 @@ function parseRange(search: URLSearchParams, notes: string[]): TimeRange | null 
   const from = fromText ? parseTimeBound(fromText) : LAST_HOUR.from;
   const to = toText ? parseTimeBound(toText) : LAST_HOUR.to;
   if (from === null || to === null) {
-    const bad = from === null ? `from=${cut(fromText!)}` : `to=${cut(toText!)}`;
+    const bad = from === null ? `from=${short(fromText!)}` : `to=${short(toText!)}`;
     notes.push(
       `The link's time “${bad}” could not be read; the last hour is shown. Write now-1h, 2026-11-22T10:00Z or Unix seconds.`,
     );
@@ -145,7 +146,7 @@ function parseRange(search: URLSearchParams, notes: string[]): TimeRange | null 
   }
   if (from.kind === 'now' && from.minusS === MAX_AGO_S)
     notes.push(
-      `The link's time “from=${cut(fromText ?? '')}” reaches further back than ten years, which is where the search begins.`,
+      `The link's time “from=${short(fromText ?? '')}” reaches further back than ten years, which is where the search begins.`,
     );
   const now = Date.now();
   const { fromUnixS, toUnixS } = resolveRange({ from, to }, now);
@@ -159,7 +160,7 @@ function parseLimit(text: string | null, notes: string[]): number {
   const limit = /^\d{1,6}$/.test(text) ? Number(text) : 0;
   if (limit >= 1 && limit <= MAX_LIMIT) return limit;
   notes.push(
-    `The link's limit “${cut(text)}” is not a number from 1 to ${MAX_LIMIT}; ${DEFAULT_LIMIT} traces are listed.`,
+    `The link's limit “${short(text)}” is not a number from 1 to ${MAX_LIMIT}; ${DEFAULT_LIMIT} traces are listed.`,
   );
   return DEFAULT_LIMIT;
 }
@@ -175,21 +176,17 @@ function parseSort(text: string | null, notes: string[]): SortOrder {
   const key = SORT_KEYS.find((known) => known === word);
   if (key && (direction === 'asc' || direction === 'desc') && rest.length === 0)
     return { key, ascending: direction === 'asc' };
-  notes.push(`The link's sort “${cut(text)}” is none of ${SORT_KEYS.join(', ')}; the newest come first.`);
+  notes.push(`The link's sort “${short(text)}” is none of ${SORT_KEYS.join(', ')}; the newest come first.`);
   return NEWEST_FIRST;
 }
 
 function versionNotes(search: URLSearchParams): string[] {
   const version = search.get('v');
   if (version === null || version === VERSION) return [];
-  return [`This link was made by another version of the page (v=${cut(version)}); parts of it may be missing here.`];
+  return [`This link was made by another version of the page (v=${short(version)}); parts of it may be missing here.`];
 }
 
 function withSearch(path: string, search: URLSearchParams): string {
   const text = search.toString();
   return text === '' ? path : `${path}?${text}`;
-}
-
-function cut(text: string): string {
-  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }

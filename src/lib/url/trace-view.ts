@@ -1,5 +1,6 @@
 import { parseDuration } from '../base/duration.ts';
-import { parseColumns, writeColumns, type ColumnsLink } from './columns-link.ts';
+import { readColumns, writeColumns, type ColumnsLink } from './columns-link.ts';
+import { short } from './short.ts';
 import { normalizeSpanId } from './trace-id.ts';
 
 /** Which spans of a trace stay in sight: those that meet every condition, with their ancestors as context. */
@@ -87,7 +88,7 @@ export function readView(search: URLSearchParams, notes: string[]): TraceViewLin
     open: ids.read('open'),
     cut,
     adjusted: search.get('clocks') === 'adjusted',
-    columns: parseColumns(search),
+    columns: readColumns(search, notes),
   };
 }
 
@@ -105,7 +106,7 @@ function exactDuration(ns: number): string {
 
 function readZoom(text: string | null, notes: string[]): TraceViewLink['zoom'] {
   if (!text) return null;
-  const match = /^(\d{1,15})-(\d{1,15})$/.exec(text);
+  const match = /^(\d{1,19})-(\d{1,19})$/.exec(text);
   const zoom = match && { fromNs: Number(match[1]), toNs: Number(match[2]) };
   if (zoom && zoom.toNs > zoom.fromNs) return zoom;
   notes.push(
@@ -135,6 +136,7 @@ class IdReader {
   readonly #search: URLSearchParams;
   readonly #notes: string[];
   #room = MAX_LINKED_IDS;
+  #isFull = false; // and noted
 
   constructor(search: URLSearchParams, notes: string[]) {
     this.#search = search;
@@ -147,13 +149,11 @@ class IdReader {
     if (ids.length < texts.length)
       this.#notes.push(`The link's “${name}” holds something that is no span id; it is not used.`);
     const kept = ids.slice(0, this.#room);
-    if (kept.length < ids.length)
+    if (kept.length < ids.length && !this.#isFull) {
+      this.#isFull = true;
       this.#notes.push(`The link lists more than ${MAX_LINKED_IDS} rows; the others are as the trace opens.`);
+    }
     this.#room -= kept.length;
     return kept;
   }
-}
-
-function short(text: string): string {
-  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }

@@ -112,7 +112,12 @@ describe('how a trace is seen', () => {
     name.map((key) => `resource.${key}`),
   );
   const views = fc.record({
-    zoom: fc.option(fc.tuple(fc.nat(1e9), fc.nat(1e9)).map(([a, b]) => ({ fromNs: a, toNs: a + b + 1 }))),
+    // Up to decades, in whole seconds there
+    zoom: fc.option(
+      fc
+        .tuple(fc.nat(1e9), fc.nat(1e9), fc.constantFrom(1, 1e9))
+        .map(([a, b, k]) => ({ fromNs: a * k, toNs: (a + b + 1) * k })),
+    ),
     filter: fc.record({
       hide: fc.array(name),
       only: fc.array(name),
@@ -152,15 +157,13 @@ describe('how a trace is seen', () => {
     expect(parseTrace(new URLSearchParams('span=00f067aa0ba902b7')).value.view).toEqual(PLAIN_VIEW);
   });
 
-  test('columns, label and colour; a field that is none is left out', () => {
+  test('columns, label and colour; a field that is none is left out, and said to be', () => {
     const columns = { columns: ['span.http.method', 'self'], label: 'kind', color: 'resource.host.name' };
     const path = tracePath(ID, { view: { ...PLAIN_VIEW, columns } });
     expect(path).toBe(`trace/${ID}?col=span.http.method&col=self&label=kind&color=resource.host.name`);
-    expect(parseTrace(new URLSearchParams('col=nothing&col=kind')).value.view.columns).toEqual({
-      columns: ['kind'],
-      label: '',
-      color: 'service',
-    });
+    const { value, notes } = parseTrace(new URLSearchParams('col=nothing&col=kind&label=nothing&color='));
+    expect(value.view.columns).toEqual({ columns: ['kind'], label: '', color: 'service' });
+    expect(notes).toEqual([expect.stringContaining('nothing')]);
   });
 
   test('durations and ids stay readable', () => {
@@ -171,6 +174,9 @@ describe('how a trace is seen', () => {
   test.each([
     ['zoom=9-3', 'zoom=9-3'],
     ['zoom=all', 'zoom=all'],
+    ['zoom=NaN-Infinity', 'zoom=NaN-Infinity'],
+    ['zoom=-5-9', 'zoom=-5-9'],
+    [`zoom=1-${'9'.repeat(400)}`, 'zoom=1-9999'],
     ['min=long', 'min=long'],
     ['level=-1', 'level=-1'],
     ['closed=00f067aa0ba902b7.xyz', 'closed'],
@@ -182,7 +188,7 @@ describe('how a trace is seen', () => {
 
   test('a list too long is cut, and said to be', () => {
     const closed = Array.from({ length: MAX_LINKED_IDS + 5 }, (_, k) => (k + 1).toString(16).padStart(16, '0'));
-    const { value, notes } = parseTrace(new URLSearchParams({ closed: closed.join('.') }));
+    const { value, notes } = parseTrace(new URLSearchParams({ closed: closed.join('.'), open: '1', unfold: '' }));
     expect(value.view.closed).toEqual(closed.slice(0, MAX_LINKED_IDS));
     expect(notes).toEqual([expect.stringContaining(`${MAX_LINKED_IDS} rows`)]);
     expect(parseTrace(new URLSearchParams('cut=7')).notes).toEqual([expect.stringContaining('7 more rows')]);
