@@ -14,6 +14,11 @@ export interface FoundSpan {
   readonly durationMs: number;
 }
 
+export interface FoundSpans {
+  readonly spans: readonly FoundSpan[];
+  readonly more: boolean; // there may be others: one of the request's limits was reached
+}
+
 /** GET /api/search, for the spans instead of their traces. Names come where the query asks for them: `… | select(name,
  *  resource.service.name)`. Never throws. */
 export async function searchSpans(
@@ -21,7 +26,7 @@ export async function searchSpans(
   request: Omit<SearchRequest, 'asIs'>,
   options: RequestOptions = {},
   fetchFn: typeof fetch = fetch,
-): Promise<Result<readonly FoundSpan[], TempoError>> {
+): Promise<Result<FoundSpans, TempoError>> {
   const search = new URLSearchParams({
     q: request.q,
     start: String(request.fromUnixS),
@@ -33,22 +38,30 @@ export async function searchSpans(
   const body = await getJson(url, options, fetchFn);
   if (!body.ok) return body;
   const shape = 'it has not the expected shape';
-  return isRecord(body.value) ? ok(decodeSpans(body.value)) : err({ kind: 'malformed', url, message: shape });
+  return isRecord(body.value)
+    ? ok(decodeSpans(body.value, request.limit))
+    : err({ kind: 'malformed', url, message: shape });
 }
 
 /** Each span once, however many span sets hold it; one without a usable id is left out. */
-function decodeSpans(body: Record<string, unknown>): FoundSpan[] {
+function decodeSpans(body: Record<string, unknown>, limit: number): FoundSpans {
   const found = new Map<string, FoundSpan>();
-  for (const trace of listOf(body['traces'])) {
+  const traces = listOf(body['traces']);
+  let more = traces.length >= limit;
+  for (const trace of traces) {
     if (!isRecord(trace)) continue;
     const sets = listOf(trace['spanSets']);
-    for (const set of sets.length > 0 ? sets : [trace['spanSet']])
-      for (const span of isRecord(set) ? listOf(set['spans']) : []) {
+    for (const set of sets.length > 0 ? sets : [trace['spanSet']]) {
+      if (!isRecord(set)) continue;
+      const spans = listOf(set['spans']);
+      more ||= (numberOf(set['matched']) ?? 0) > spans.length;
+      for (const span of spans) {
         const one = decodeSpan(trace, span);
         if (one) found.set(one.traceId + one.spanId, one);
       }
+    }
   }
-  return [...found.values()];
+  return { spans: [...found.values()], more };
 }
 
 function decodeSpan(trace: Record<string, unknown>, span: unknown): FoundSpan | null {

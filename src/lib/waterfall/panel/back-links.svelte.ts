@@ -43,7 +43,7 @@ export class BackLinks {
     const q = `${this.query} | select(name, resource.service.name)`;
     const request = { q, ...this.range, limit: LIMIT, spansPerSet: PER_TRACE };
     const answer = await searchSpans(this.#base, request, { signal: this.#stop.signal });
-    if (answer.ok) this.status = { kind: 'found', spans: answer.value, more: answer.value.length >= LIMIT };
+    if (answer.ok) this.status = { kind: 'found', ...answer.value };
     else this.status = answer.error.kind === 'aborted' ? { kind: 'idle' } : { kind: 'failed', error: answer.error };
   }
 
