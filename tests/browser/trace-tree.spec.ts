@@ -170,3 +170,10 @@ test('the keys are listed by what they are about', async ({ page, site, expectAc
   await page.keyboard.press('Escape');
   await expect(keys).toBeHidden();
 });
+
+test('a link whose filter is a broken query shows all, and says why', async ({ page, site }) => {
+  const [traceId] = await site.send(checkoutTrace());
+  await page.goto(`${site.url}trace/${traceId}?q=${encodeURIComponent('{ nonsense }')}`);
+  await expect(page.getByText('The filter’s query holds nothing back:')).toBeVisible();
+  await expect(rows(page)).toHaveCount(10);
+});
