@@ -1,5 +1,6 @@
 import { flushSync } from 'svelte';
 import { expect, test } from 'vitest';
+import { criticalPath } from '../../../src/lib/analysis/critical-path.ts';
 import { perform } from '../../../src/lib/waterfall/commands.ts';
 import { commandOf } from '../../../src/lib/waterfall/keys.ts';
 import { NO_FILTER } from '../../../src/lib/url/trace-view.ts';
@@ -127,6 +128,28 @@ test('zoom ends where times have no digits left, in a trace of decades too', () 
     expect(state.toNs).toBeGreaterThan(state.fromNs);
     state.zoomAround(state.toNs, 2);
     expect(state.toNs - state.fromNs).toBeGreaterThan(0);
+  });
+});
+
+test('t sets clocks right, and back; where none is wrong it does nothing', () => {
+  inRoot(() => {
+    const state = shop();
+    const press = () => perform('clocks', state, 10);
+    press();
+    expect(state.clocks.adjusting).toBe(false);
+    const { startNs, durationNs } = state.table;
+    state.knowClocks({
+      startNs: startNs.map((ns) => ns + 1),
+      durationNs,
+      originNs: 0,
+      skewed: Int32Array.of(1),
+      byNs: Float64Array.of(1),
+      path: criticalPath(traceFromText('web GET @0 +100').spans),
+    });
+    press();
+    expect(state.table.startNs[0]).toBe(startNs[0]! + 1);
+    press();
+    expect(state.table.startNs[0]).toBe(startNs[0]);
   });
 });
 
