@@ -95,15 +95,18 @@ async function readBody(response: Response, onBytes: OnBytes): Promise<Uint8Arra
   let bytes: Uint8Array<ArrayBuffer> = new Uint8Array(ofBytes ?? FIRST_BYTES);
   let length = 0;
   const reader = response.body.getReader();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    bytes = withRoom(bytes, length + value.length);
-    bytes.set(value, length);
-    length += value.length;
-    if (onBytes(bytes, length, ofBytes)) continue;
-    await reader.cancel();
-    break;
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      bytes = withRoom(bytes, length + value.length);
+      bytes.set(value, length);
+      length += value.length;
+      if (!onBytes(bytes, length, ofBytes)) break;
+    }
+  } finally {
+    // Refused, or out of memory: the rest must not keep the connection. Of what was read to its end nothing is cancelled
+    await reader.cancel().catch(() => undefined);
   }
   return trimmed(bytes, length);
 }

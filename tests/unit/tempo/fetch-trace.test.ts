@@ -92,6 +92,17 @@ test('what is malformed ends the request, without waiting for the rest', async (
   expect(cancelled).toBe(true);
 });
 
+test('what does not fit into memory ends the request too', async () => {
+  let cancelled = false;
+  const tempo = fakeTempo({ [`/t/api/v2/traces/${ID}`]: () => unending(ENVELOPE, () => (cancelled = true)) });
+  const onProgress = () => {
+    throw new RangeError('Array buffer allocation failed'); // as growing columns do
+  };
+  const result = await fetchTrace('http://h/t', ID, { onProgress }, tempo.fetchFn);
+  expect(result).toMatchObject({ ok: false, error: { kind: 'too-large' } });
+  expect(cancelled).toBe(true);
+});
+
 test('an answer of unknown length, in small pieces, is read whole', async () => {
   const spans = Array.from({ length: 3000 }, (_, i) => ({
     traceId: ID,
