@@ -6,8 +6,9 @@ import { RowTwins } from './row-twins.ts';
 import type { TraceState } from '../trace-state.svelte.ts';
 import type { WaterfallView } from './waterfall-view.svelte.ts';
 
-/** Owns the canvas: everything a frame needs is read in the effect, painted in the next animation frame, and dropped if it changes
- *  before: four changes in a frame are one painting. @param onpaint after each frame */
+/** Owns the canvas: everything a frame needs is read in the effect. The first change after a frame is painted as soon as the effects
+ *  have run, so that rows are there in the task that changed them; what changes until the next frame is painted once, with it.
+ *  @param onpaint after each painting */
 export function paintLoop(
   view: WaterfallView,
   trace: () => TraceState,
@@ -17,11 +18,14 @@ export function paintLoop(
     const ink = canvas.getContext('2d', { alpha: false })!;
     const twins = new RowTwins(canvas.nextElementSibling as HTMLElement);
     let focusedFor: unknown = null; // the wish whose row got the focus
+    let rested = false; // the screen shows what was painted last
     $effect(() => {
       const frame = view.frame();
       const { wish, fromNs, toNs } = trace();
       if (frame.widthPx === 0 || frame.heightPx === 0) return;
-      const id = requestAnimationFrame(() => {
+      return (rested ? soon : withFrame)(() => {
+        rested = false;
+        requestAnimationFrame(() => (rested = true));
         const { table, rows, firstRow, rowCount, axis, bars, focusedRow } = frame;
         fitToDevicePixels(canvas, ink, frame.widthPx, frame.heightPx);
         layoutBars(table, rows, { fromNs, toNs, firstRow, rowCount }, axis, bars);
@@ -32,7 +36,20 @@ export function paintLoop(
         focusedFor = wish;
         onpaint?.();
       });
-      return () => cancelAnimationFrame(id);
     });
   };
+}
+
+/** @returns how to call it off; so does withFrame */
+function soon(run: () => void): () => void {
+  let wanted = true;
+  queueMicrotask(() => {
+    if (wanted) run();
+  });
+  return () => (wanted = false);
+}
+
+function withFrame(run: () => void): () => void {
+  const id = requestAnimationFrame(run);
+  return () => cancelAnimationFrame(id);
 }
