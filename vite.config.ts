@@ -7,9 +7,8 @@ import { precompress } from './server/host/precompress-plugin.ts';
 //   vite build                 the page   -> dist/         (static files; `base` is relative, index.html gets its <base href> from the server)
 //   vite build --mode server   the Node host and the embedded backend -> dist-server/
 const preloaded = {
-  '/src/routes/explore/ExplorePage.svelte': '^(?:explore/?)?$',
-  '/src/routes/trace/TracePage.svelte': '^trace/',
-  '/src/routes/embed/EmbedTracePage.svelte': '^embed/trace/',
+  '/src/routes/explore/ExplorePage.svelte': { path: '^(?:explore/?)?$' },
+  '/src/routes/trace-pages.ts': { path: '^(?:embed/)?trace/', worker: 'trace.worker' },
 };
 
 export default defineConfig(({ mode }) =>
@@ -29,7 +28,16 @@ export default defineConfig(({ mode }) =>
     : {
         base: './',
         plugins: [svelte(), preloadPages(preloaded), precompress()],
-        build: { target: 'es2022', modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
+        build: {
+          target: 'es2022',
+          modulePreload: { polyfill: false },
+          assetsInlineLimit: 0,
+          cssCodeSplit: false, // 11 kB for all of it: a sheet per chunk is a request more before the first rows
+          // What pages share is one chunk, not one for each set of pages that share it
+          rolldownOptions: {
+            output: { codeSplitting: { groups: [{ name: 'shared', minShareCount: 2, test: /src/ }] } },
+          },
+        },
         worker: { format: 'es' },
       },
 );

@@ -10,6 +10,19 @@
   }
   if (chosen === 'light' || chosen === 'dark') document.documentElement.dataset.theme = chosen;
 
+  // Its script is fetched and run beside the entry's. src/lib/worker/trace-worker.ts takes it up; one that failed is started again there.
+  function startWorker(file) {
+    try {
+      var worker = new Worker(new URL(file, document.baseURI), { type: 'module', name: 'trace' });
+      worker.onerror = function () {
+        delete window.earlyTraceWorker;
+      };
+      window.earlyTraceWorker = worker;
+    } catch {
+      // Frames of opaque origin may start none.
+    }
+  }
+
   // The files of the page at this address, beside the entry's own: see scripts/preload-plugin.ts.
   var path = location.pathname.slice(new URL(document.baseURI).pathname.length);
   document.querySelectorAll('meta[name="preload"]').forEach(function (page) {
@@ -23,5 +36,6 @@
       link.href = file;
       document.head.append(link);
     });
+    if (page.dataset.worker) startWorker(page.dataset.worker);
   });
 })();

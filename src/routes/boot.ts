@@ -12,21 +12,26 @@ const MOUNT_WITHIN_MS = 150;
 export interface Boot {
   readonly config: Promise<Result<Config, ConfigError>>;
   readonly loader: PageLoader;
-  /** Settles when the page's first request is on its way; at the latest after 150 ms, so that a slow network still sees the frame. */
+  /** Settles with the page's `begin`; after 150 ms where that has not been called by then: a slow network still sees the frame. */
   readonly begun: Promise<unknown>;
 }
 
-/** Mounting takes the main thread longer than most searches take the backend: the first request goes out before it. */
+/** Mounting takes the main thread longer than most answers take the backend: the first request goes out before it. */
 export function startBoot(): Boot {
   const loader = new PageLoader();
   const config = configure();
   matchRoute(ROUTES, currentUrl.path)?.route.prepare?.();
   let mounting = false; // from then on the page sends its requests itself
-  const late = new Promise<void>((resolve) => setTimeout(resolve, MOUNT_WITHIN_MS)).then(() => (mounting = true));
+  let begun: Promise<void> | undefined;
+  const late = new Promise((resolve) => setTimeout(resolve, MOUNT_WITHIN_MS)).then(() => {
+    mounting = begun === undefined;
+    return begun;
+  });
   const begin = async () => {
     const [page, loaded] = await Promise.all([loader.preload(currentUrl.path), config]);
     const shown = loader.show(currentUrl.path, currentUrl.search);
-    if (!mounting && loaded.ok && shown.kind === 'page') await page?.begin?.(loaded.value, shown.props);
+    if (!mounting && loaded.ok && shown.kind === 'page')
+      await (begun = Promise.resolve(page?.begin?.(loaded.value, shown.props)));
   };
   return { config, loader, begun: Promise.race([begin(), late]) };
 }

@@ -11,7 +11,7 @@ export interface PageProps {
 /** A page's module. */
 export interface PageModule {
   readonly default: Component<PageProps> | Component<{ search: URLSearchParams }>;
-  /** Sends the page's first request; called on a load, before anything is mounted. Mounting waits until it settles. */
+  /** Sends the page's first request; called on a load, before anything is mounted. Mounting waits until it settles: it bounds itself. */
   readonly begin?: (config: Config, props: PageProps) => Promise<void> | void;
 }
 
@@ -30,7 +30,7 @@ const explore = {
   load: () => import('./explore/ExplorePage.svelte'),
 };
 
-/** All pages. Each is a chunk of its own. */
+/** All pages. */
 export const ROUTES: readonly Route[] = [
   { pattern: '/', ...explore },
   { pattern: '/explore', ...explore },
@@ -38,14 +38,14 @@ export const ROUTES: readonly Route[] = [
     pattern: '/trace/:traceId',
     title: 'Trace',
     chrome: true,
-    load: () => import('./trace/TracePage.svelte'),
+    load: async () => (await import('./trace-pages.ts')).tracePage,
     prepare: traceWorker,
   },
   {
     pattern: '/embed/trace/:traceId',
     title: 'Trace',
     chrome: false,
-    load: () => import('./embed/EmbedTracePage.svelte'),
+    load: async () => (await import('./trace-pages.ts')).embedPage,
     prepare: traceWorker,
   },
 ];

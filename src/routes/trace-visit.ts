@@ -6,6 +6,8 @@ import { TraceSession } from '../lib/waterfall/session/trace-session.svelte.ts';
 import { traceWorker } from '../lib/worker/trace-worker.ts';
 import type { PageProps } from './routes.ts';
 
+const ANSWER_WITHIN_MS = 250;
+
 /** A trace being opened as an address says. The address's hints and its span are read once. */
 export interface TraceVisit {
   readonly traceId: string; // 32 hex digits
@@ -16,12 +18,13 @@ export interface TraceVisit {
 
 let begun: TraceVisit | null = null;
 
-/** Sends the request before there is a page to show the answer: `visitTrace` finds it under way. @returns settles once it is sent */
+/** Sends the request before there is a page to show the answer: `visitTrace` finds it under way.
+ *  @returns settles with the answer: what is mounted once is drawn sooner. A slow one is waited for on the page. */
 export async function beginVisit(config: Config, { traceId, search }: PageProps, traced: boolean): Promise<void> {
   const id = normalizeTraceId(traceId);
   if (id === null) return;
   begun = openVisit(config, id, search, traced);
-  await begun.session.asked;
+  await Promise.race([begun.session.settled, new Promise((resolve) => setTimeout(resolve, ANSWER_WITHIN_MS))]);
 }
 
 /** The visit of a page that is being mounted. @param traceId 32 hex digits */

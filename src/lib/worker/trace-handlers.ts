@@ -112,7 +112,6 @@ export function createTraceHandlers(fetchFn: typeof fetch, keptBytes = KEPT_BYTE
       const trace = opened.value;
       if (!known) cache.add(trace);
       const paint = paintTable(trace.block, trace.services);
-      void pump();
       const { handle, bytes, partial, decodedAtUnixMs, facts } = trace;
       return {
         output: ok({ trace: handle, bytes, partial, cached: known !== undefined, decodedAtUnixMs, facts, paint }),

@@ -47,9 +47,9 @@ export class TraceSession {
   #stop = new AbortController();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #askingSinceMs = Date.now();
-  #tellAsked: () => void = () => {};
-  /** Settles once the worker has sent the first request: it starts only while the main thread is not busy. */
-  readonly asked = new Promise<void>((resolve) => (this.#tellAsked = resolve));
+  #tellSettled: () => void = () => {};
+  /** Settles with the first answer, whatever it is. */
+  readonly settled = new Promise<void>((resolve) => (this.#tellSettled = resolve));
 
   /** Spans may still come: the root is missing, or the trace began less than 30 s ago. */
   readonly arriving = $derived.by(() => {
@@ -112,8 +112,8 @@ export class TraceSession {
     const tell = (status: SessionStatus) => {
       if (this.status.kind === 'loading') this.status = status;
     };
-    const answer = await unlessAborted(this.#openTrace(fresh, headers, signal, tell)).finally(this.#tellAsked);
-    if (answer?.ok) await unlessAborted(this.#show(answer.value, signal));
+    const answer = await unlessAborted(this.#openTrace(fresh, headers, signal, tell));
+    if (answer?.ok) await unlessAborted(this.#show(answer.value));
     else if (answer) this.#fail(answer.error);
   }
 
@@ -130,7 +130,6 @@ export class TraceSession {
       {
         signal,
         onProgress: (progress) => {
-          this.#tellAsked();
           if (progress.phase === 'decoding') markTraceBytes(progress.bytes, progress.readAtUnixMs);
           tell(loadingStatus(progress));
         },
@@ -142,10 +141,11 @@ export class TraceSession {
     const until = this.#askingSinceMs + KEEP_ASKING_MS;
     const again = error.kind === 'not-found' && Date.now() < until;
     this.status = { kind: 'failed', error, askingUntilMs: again ? until : null };
+    this.#tellSettled();
     if (again) this.#timer = setTimeout(() => void this.#ask(true, true), ASK_AGAIN_MS);
   }
 
-  async #show(opened: OpenTraceOutput, signal: AbortSignal): Promise<void> {
+  async #show(opened: OpenTraceOutput): Promise<void> {
     markTraceDecoded(opened.facts.spans, opened.decodedAtUnixMs);
     const state = new TraceState(opened.paint);
     const { spanId, view } = this.#source;
@@ -153,7 +153,7 @@ export class TraceSession {
     this.#keep(opened);
     this.trace = state;
     this.status = { kind: 'open' };
-    this.#analyse(opened, state, signal);
+    this.#tellSettled();
     await this.#placeById(view);
     if (spanId !== null) await this.goToId(spanId);
     this.#watch();
@@ -163,6 +163,11 @@ export class TraceSession {
   #keep(opened: OpenTraceOutput): void {
     this.opened = opened;
     inBackground(this.#run('showTrace', { trace: opened.trace }));
+  }
+
+  /** What is derived from the trace, asked for once its first rows are painted: two cores have enough to do before. */
+  analyse(): void {
+    if (this.opened && this.trace) this.#analyse(this.opened, this.trace, this.#stop.signal);
   }
 
   #analyse(opened: OpenTraceOutput, state: TraceState, signal: AbortSignal): void {
