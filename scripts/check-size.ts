@@ -35,7 +35,10 @@ async function builtFiles(): Promise<BuiltFile[]> {
       const source = item.type === 'chunk' ? item.code : item.source;
       const shared = { fileName: item.fileName, gzip: gzipSync(source).length };
       if (item.type === 'asset') return { ...shared, roots: [], needs: [], sources: [] };
-      const css = item.viteMetadata?.importedCss ?? new Set<string>();
+      // One sheet for all pages, which index.html links
+      const css = item.isEntry
+        ? result.output.map((file) => file.fileName).filter((name) => name.endsWith('.css'))
+        : [];
       const sources = Object.entries(item.modules).map(([id, module]) => ({ id, bytes: module.renderedLength }));
       const isRoot = item.isEntry || item.isDynamicEntry;
       return { ...shared, roots: isRoot ? item.moduleIds : [], needs: [...item.imports, ...css], sources };
