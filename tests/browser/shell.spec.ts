@@ -99,7 +99,7 @@ test.describe('a server that went away', () => {
   test.use({ allowedProblems: /ERR_FAILED|ERR_INTERNET_DISCONNECTED/ });
   test('is named as the cause when a trace is clicked, and the page stays', async ({ page, site }) => {
     await site.send(orderTrace());
-    await page.route('**/assets/TracePage*.js', (route) => route.abort());
+    await page.route('**/assets/trace-pages*.js', (route) => route.abort());
     await page.goto(`${site.url}explore`);
     await page.route('**/config.json', (route) => route.abort());
     await page.locator('tbody a').first().click();
@@ -107,7 +107,7 @@ test.describe('a server that went away', () => {
     await page.getByRole('button', { name: 'Try again' }).click();
     await expect(page.getByRole('alert')).toContainText('The server of this page does not answer');
     await page.unroute('**/config.json');
-    await page.unroute('**/assets/TracePage*.js');
+    await page.unroute('**/assets/trace-pages*.js');
     await page.getByRole('button', { name: 'Try again' }).click();
     await expect(page.getByRole('heading', { level: 1 })).toContainText('api-gateway');
   });
