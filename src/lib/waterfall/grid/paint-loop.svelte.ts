@@ -18,7 +18,7 @@ export function paintLoop(
     const ink = canvas.getContext('2d', { alpha: false })!;
     const twins = new RowTwins(canvas.nextElementSibling as HTMLElement);
     let focusedFor: unknown = null; // the wish whose row got the focus
-    let rested = false; // the screen shows what was painted last
+    let rested = true; // the screen shows what was painted last; at first there is nothing to wait for
     $effect(() => {
       const frame = view.frame();
       const { wish, fromNs, toNs } = trace();
