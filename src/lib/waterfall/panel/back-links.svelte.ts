@@ -22,7 +22,8 @@ export function linkingRange(originUnixNs: UnixNanos, nowUnixMs: number): { from
   return { fromUnixS, toUnixS: Math.max(fromUnixS + 1, Math.min(startS + AFTER_S, Math.ceil(nowUnixMs / 1000))) };
 }
 
-/** The question which spans link to one span, asked of the backend once, when somebody wants to know. */
+/** The question which spans link to one span, asked of the backend when somebody wants to know; where none was found it may be
+ *  asked again, because a backend finds the newest spans only after a while. */
 export class BackLinks {
   status = $state.raw<BackLinksStatus>({ kind: 'idle' });
   readonly query: string;
@@ -37,7 +38,7 @@ export class BackLinks {
   }
 
   async ask(): Promise<void> {
-    if (this.status.kind === 'asking' || this.status.kind === 'found') return;
+    if (this.status.kind === 'asking' || (this.status.kind === 'found' && this.status.spans.length > 0)) return;
     this.#stop = new AbortController();
     this.status = { kind: 'asking' };
     const q = `${this.query} | select(name, resource.service.name)`;
