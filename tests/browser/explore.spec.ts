@@ -1,12 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from './support/fixture.ts';
 import { orderTrace } from './support/order-trace.ts';
+import { untilSearchable } from './support/send.ts';
 
 const rows = 'table[aria-label="Traces found"] tbody tr';
 
 test.describe('searching', () => {
   test('a picked service is written into the query, and its operations are offered', async ({ page, site }) => {
-    await site.send(orderTrace());
+    const [traceId] = await site.send(orderTrace());
+    await untilSearchable(site.tempo, traceId);
     await page.goto(`${site.url}explore?q=${encodeURIComponent('{ duration > 1ms }')}`);
     const service = page.getByRole('combobox', { name: 'Service' });
     await service.click();

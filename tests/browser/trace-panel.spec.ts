@@ -3,6 +3,7 @@ import { RICH, richTraces } from './support/rich-trace.ts';
 import type { Page } from '@playwright/test';
 import { randomBytes } from 'node:crypto';
 import type { PlainSpan } from '../kit/otlp-writer.ts';
+import { untilSearchable } from './support/send.ts';
 
 const panelOf = (page: Page) => page.getByRole('complementary', { name: 'Span details' });
 const row = (page: Page, key: string) =>
@@ -124,19 +125,9 @@ test('events on their time line, an exception with its stack', async ({ page, si
   await expect(panel.getByText('1 of 3').first()).toBeVisible();
 });
 
-/** A trace can be fetched by id before a search finds it. */
-async function untilLinked(tempo: string, traceId: string | undefined): Promise<void> {
-  const q = encodeURIComponent(`{ link:traceID = "${traceId}" }`);
-  const found = async () => {
-    const answer = (await (await fetch(`${tempo}/api/search?q=${q}`)).json()) as { traces: unknown[] };
-    return answer.traces.length;
-  };
-  await expect.poll(found).toBeGreaterThan(0);
-}
-
 test('who links here is asked when opened, and leads there', async ({ page, site }) => {
   const [traceId, other] = await site.send(richTraces());
-  await untilLinked(site.tempo, traceId);
+  await untilSearchable(site.tempo, other);
   const searches: string[] = [];
   page.on('request', (request) => {
     if (request.url().includes('/api/search')) searches.push(request.url());

@@ -1,3 +1,4 @@
+import { expect } from '@playwright/test';
 import { writeOtlp, type PlainSpan } from '../../kit/otlp-writer.ts';
 import { answers } from './process.ts';
 
@@ -26,4 +27,11 @@ async function untilFetchable(url: string): Promise<void> {
     if (Date.now() > deadline) throw new Error(`${url} does not answer 10 s after the trace was accepted`);
     await new Promise((resolve) => setTimeout(resolve, 25)); // between two probes
   }
+}
+
+/** Waits until a search finds the trace: one can be fetched by id before. For tests of what the page asks only once. */
+export async function untilSearchable(tempo: string, traceId: string | undefined): Promise<void> {
+  const url = `${tempo}/api/search?q=${encodeURIComponent(`{ trace:id = "${traceId}" }`)}`;
+  const found = async () => ((await (await fetch(url)).json()) as { traces: unknown[] }).traces.length;
+  await expect.poll(found).toBeGreaterThan(0);
 }
