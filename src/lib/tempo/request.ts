@@ -80,15 +80,27 @@ export async function getBytes(
   } catch (error) {
     if (error instanceof RangeError)
       return err({ kind: 'too-large', message: 'The trace does not fit into this browser’s memory.' });
-    return err(networkError(error, url));
+    if (error instanceof ReadFailed) return err(networkError(error.cause, url));
+    throw error; // a bug of who was told of the bytes: not the network's fault
   }
+}
+
+/** The connection broke, or the request was called off, within an answer. */
+class ReadFailed extends Error {
+  constructor(cause: unknown) {
+    super('the answer broke off', { cause });
+  }
+}
+
+function readFailed(cause: unknown): never {
+  throw new ReadFailed(cause);
 }
 
 const FIRST_BYTES = 64 * 1024;
 
 /** One buffer, no copies: as long as the server says; else it doubles, and pages that nothing was written to take no memory. */
 async function readBody(response: Response, onBytes: OnBytes): Promise<Uint8Array<ArrayBuffer>> {
-  if (!response.body) return new Uint8Array(await response.arrayBuffer());
+  if (!response.body) return new Uint8Array(await response.arrayBuffer().catch(readFailed));
   // The length counts what travels; it is the length of the content only where nothing is compressed.
   const lengthText = response.headers.get('content-encoding') ? null : response.headers.get('content-length');
   const ofBytes = lengthText === null ? null : Number(lengthText);
@@ -97,7 +109,7 @@ async function readBody(response: Response, onBytes: OnBytes): Promise<Uint8Arra
   const reader = response.body.getReader();
   try {
     for (;;) {
-      const { done, value } = await reader.read();
+      const { done, value } = await reader.read().catch(readFailed);
       if (done) break;
       bytes = withRoom(bytes, length + value.length);
       bytes.set(value, length);

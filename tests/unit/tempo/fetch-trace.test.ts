@@ -103,6 +103,24 @@ test('what does not fit into memory ends the request too', async () => {
   expect(cancelled).toBe(true);
 });
 
+test('a bug of who is told of the bytes is thrown, not told as a lost connection', async () => {
+  const tempo = fakeTempo({ [`/t/api/v2/traces/${ID}`]: () => unending(ENVELOPE, () => undefined) });
+  const onProgress = () => {
+    throw new TypeError('undefined is no function');
+  };
+  await expect(fetchTrace('http://h/t', ID, { onProgress }, tempo.fetchFn)).rejects.toThrow('undefined is no function');
+});
+
+test('a connection that breaks within the answer is told as that', async () => {
+  const body = new ReadableStream({
+    start: (to) => to.enqueue(Uint8Array.from(ENVELOPE)),
+    pull: (to) => to.error(new TypeError('network error')),
+  });
+  const broken = () => new Response(body, { headers: { 'content-type': 'application/protobuf' } });
+  const { result } = await fetchFrom(broken, null);
+  expect(result).toMatchObject({ ok: false, error: { kind: 'unreachable' } });
+});
+
 test('an answer of unknown length, in small pieces, is read whole', async () => {
   const spans = Array.from({ length: 3000 }, (_, i) => ({
     traceId: ID,
